@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lookup
+
+import "math/bits"
+
+// hashBase makes the polynomial hash: h(s) = sum of s[i]*B^(n-1-i) mod 2^64, so that the hash of any substring, and of any
+// substring with letters deleted, follows from prefix hashes in constant time.
+const hashBase = 0x9E3779B97F4A7C15
+
+var powers = func() (p [maxLength + 16]uint64) {
+	p[0] = 1
+	for i := 1; i < len(p); i++ {
+		p[i] = p[i-1] * hashBase
+	}
+	return p
+}()
+
+// salt keeps the kinds of keys apart.
+type salt uint64
+
+const (
+	saltWhole salt = iota
+	saltPhonetic
+	saltPinyin
+	saltTranslit
+	saltPrefix // plus the segment's length
+	saltSuffix = saltPrefix + 16
+)
+
+// seal turns a polynomial hash into a key: 64 well-mixed bits.
+func seal(h uint64, s salt) uint64 {
+	hi, lo := bits.Mul64(h^(uint64(s)+1)*0xD6E8FEB86659FD93, 0xA0761D6478BD642F)
+	x := hi ^ lo
+	return x ^ x>>32
+}
+
+// stream is a sequence of letters with its prefix hashes; window [a,b) of it hashes in constant time.
+type stream struct {
+	letters []rune
+	prefix  []uint64 // prefix[i] = h(letters[:i])
+}
+
+func (s *stream) reset() {
+	s.letters = s.letters[:0]
+	s.prefix = append(s.prefix[:0], 0)
+}
+
+func (s *stream) add(text string) {
+	h := s.prefix[len(s.prefix)-1]
+	for _, r := range text {
+		h = h*hashBase + uint64(r) + 1
+		s.letters = append(s.letters, r)
+		s.prefix = append(s.prefix, h)
+	}
+}
+
+// sub is h(letters[a:b]); b-a must not exceed len(powers).
+func (s *stream) sub(a, b int) uint64 { return s.prefix[b] - s.prefix[a]*powers[b-a] }
+
+// deletions appends to dst the keys of letters[a:b] with up to d letters left out (d at most 2), the whole one first.
+// Keys repeat where equal letters stand side by side; callers do not mind.
+func (s *stream) deletions(dst []uint64, a, b, d int, k salt) []uint64 {
+	dst = append(dst, seal(s.sub(a, b), k))
+	if d == 0 || b-a < 2 {
+		return dst
+	}
+	for i := a; i < b; i++ {
+		if i > a && s.letters[i] == s.letters[i-1] {
+			continue // the same remainder as without the neighbour
+		}
+		left := s.sub(a, i)
+		dst = append(dst, seal(left*powers[b-1-i]+s.sub(i+1, b), k))
+		if d < 2 || b-a < 3 {
+			continue
+		}
+		for j := i + 1; j < b; j++ {
+			if j > i+1 && s.letters[j] == s.letters[j-1] {
+				continue
+			}
+			mid := left*powers[j-i-1] + s.sub(i+1, j)
+			dst = append(dst, seal(mid*powers[b-1-j]+s.sub(j+1, b), k))
+		}
+	}
+	return dst
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lookup
+
+import (
+	"strings"
+)
+
+// starSigns are written in place of letters: G*cci, l_v, 葆*蝶.
+const starSigns = "*_#%＊•·~×✱✶?^"
+
+const starredTokens = 8 // pieces of a starred name
+
+// starredPass reads words with letters hidden behind signs (L**is V*itton, Guc**) as patterns against the famous texts:
+// what is left must stand there in order, from the first letter to the last, with a letter or more for each run of signs.
+func (q *query) starredPass() {
+	if !strings.ContainsAny(q.text.Given, starSigns) {
+		return
+	}
+	for i := range q.text.Tokens {
+		var p pattern
+		for j := i; j < min(len(q.text.Tokens), i+starredTokens); j++ {
+			if j > i && !p.join(q.text.Given[q.text.Tokens[j-1].End:q.text.Tokens[j].Start]) {
+				break
+			}
+			p.add(q.text.Tokens[j].Skeleton)
+			p.open = starsAfter(q.text.Given, q.text.Tokens[j].End)
+			if (p.stars || p.open) && !isNumberWindow(q.text.Tokens[i:j+1]) {
+				q.starred(i, j+1, &p)
+			}
+		}
+	}
+}
+
+// pattern is a name with holes.
+type pattern struct {
+	pieces  []string
+	gap     []bool // gap[i]: signs stand before piece i
+	letters int
+	stars   bool
+	open    bool // signs stand at the end
+}
+
+// join takes what stands between two tokens; false ends the pattern.
+func (p *pattern) join(between string) bool {
+	starred := between != "" && strings.Trim(between, starSigns) == ""
+	if !starred && between != " " && between != "" {
+		return false
+	}
+	p.stars = p.stars || starred
+	p.gap = append(p.gap, starred)
+	return true
+}
+
+func (p *pattern) add(piece string) {
+	if len(p.pieces) == 0 {
+		p.gap = append(p.gap, false)
+	}
+	p.pieces = append(p.pieces, piece)
+	p.letters += len(piece)
+}
+
+// starsAfter reports stars that stand for letters at the end of a word: "Guc**".
+func starsAfter(given string, a int) bool {
+	return a < len(given) && (given[a] == '*' || strings.HasPrefix(given[a:], "＊"))
+}
+
+// shortestPattern is the number of letters a pattern must leave: one hidden letter in four is a guess, one in two is none.
+const shortestPattern = 3
+
+func (q *query) starred(first, last int, p *pattern) {
+	if p.letters < shortestPattern {
+		return
+	}
+	w := window{first: first, last: last, a: q.starts[first], b: q.starts[last]}
+	q.local = q.local[:0]
+	for _, id := range q.table.texts.famous {
+		n := int(q.table.texts.metas[id].size)
+		if p.letters*2 < n || p.letters >= n {
+			continue
+		}
+		if p.matches(string(q.table.texts.skeleton(id))) {
+			q.accept(&w, id, Starred, n-p.letters, costPattern*float64(n-p.letters))
+		}
+	}
+	q.keep()
+}
+
+// matches reports whether text fills the pattern.
+func (p *pattern) matches(text string) bool {
+	if !strings.HasPrefix(text, p.pieces[0]) {
+		return false
+	}
+	return fill(text[len(p.pieces[0]):], p.pieces[1:], p.gap[1:], p.open)
+}
+
+func fill(rest string, pieces []string, gap []bool, open bool) bool {
+	if len(pieces) == 0 {
+		return open && rest != "" || !open && rest == ""
+	}
+	if !gap[0] {
+		return strings.HasPrefix(rest, pieces[0]) && fill(rest[len(pieces[0]):], pieces[1:], gap[1:], open)
+	}
+	for at := 1; at+len(pieces[0]) <= len(rest); at++ {
+		if strings.HasPrefix(rest[at:], pieces[0]) && fill(rest[at+len(pieces[0]):], pieces[1:], gap[1:], open) {
+			return true
+		}
+	}
+	return false
+}
