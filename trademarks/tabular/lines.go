@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package tabular
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+)
+
+// line is one physical line without its end. long says that it went beyond MaxRow and was cut there.
+type line struct {
+	text []byte
+	no   int
+	long bool
+}
+
+// lines hands out physical lines, and takes back those that a damaged row had swallowed.
+type lines struct {
+	in      *bufio.Reader
+	no      int
+	back    []line // lines to hand out again, in reverse
+	decoded bool   // text came through a decoder, so U+FFFD marks a broken byte
+	oldMac  bool   // lines end with \r alone
+}
+
+// next returns the following line; its text is the caller's to keep.
+func (l *lines) next() (line, error) {
+	if n := len(l.back); n > 0 {
+		x := l.back[n-1]
+		l.back = l.back[:n-1]
+		return x, nil
+	}
+	end := byte('\n')
+	if l.oldMac {
+		end = '\r'
+	}
+	x := line{no: l.no + 1}
+	for {
+		part, err := l.in.ReadSlice(end)
+		if room := MaxRow - len(x.text); len(part) > room {
+			x.text, x.long = append(x.text, part[:room]...), true
+		} else {
+			x.text = append(x.text, part...)
+		}
+		if err == bufio.ErrBufferFull {
+			continue
+		}
+		if err == io.EOF && len(x.text) > 0 {
+			err = nil
+		}
+		if err != nil {
+			return line{}, err
+		}
+		l.no++
+		x.text = bytes.TrimRight(x.text, "\r\n")
+		return x, nil
+	}
+}
+
+// unread gives lines back, first one first.
+func (l *lines) unread(x []line) {
+	for i := len(x) - 1; i >= 0; i-- {
+		l.back = append(l.back, x[i])
+	}
+}
