@@ -19,6 +19,7 @@ type delimited struct {
 	columns []field // what each column means
 	ignored []string
 	name    string
+	row     row // reused
 }
 
 func newDelimited(l *lines, name string) (*delimited, error) {
@@ -138,7 +139,8 @@ func (d *delimited) next() (*row, error) {
 			Reason: fmt.Sprintf("the row has %s where the header names %d: quote cells that hold the delimiter",
 				amount(d.split.count, "cell"), len(d.columns))}
 	}
-	w := &row{line: no}
+	d.row = row{line: no}
+	w := &d.row
 	for i, c := range d.columns {
 		if c == fieldNone {
 			continue

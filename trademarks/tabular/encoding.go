@@ -57,7 +57,10 @@ func decode(r io.Reader, name string) (*lines, fileKind, error) {
 		text = transform.NewReader(in, simplifiedchinese.GB18030.NewDecoder())
 		decoded = true
 	}
-	out := bufio.NewReaderSize(text, sampleSize)
+	out := in
+	if decoded {
+		out = bufio.NewReaderSize(text, sampleSize)
+	}
 	head, err := out.Peek(sampleSize)
 	if err != nil && err != io.EOF {
 		return nil, 0, fmt.Errorf("%s cannot be read: %w", name, err)

@@ -42,7 +42,7 @@ type Reader struct {
 	seen  identities
 }
 
-// rowSource is a list's format: delimited text or JSON Lines.
+// rowSource is a list's format: delimited text or JSON Lines. A row is good until the next call.
 type rowSource interface {
 	next() (*row, error)
 	unknown() []string
