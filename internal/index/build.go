@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+
+	"github.com/blevesearch/bleve/v2"
+
+	"markwarden/internal/fault"
+	"markwarden/trademarks"
+)
+
+// batchSize and mergeMax of the offline builder: one segment is written for so many marks, and so many are merged at a
+// time. ENGINE §6 measured these at ten million.
+const (
+	batchSize = 10_000
+	mergeMax  = 20
+)
+
+// Build writes the index of a register version beside dir and then puts it in dir's place; whoever has the old one open
+// keeps it. Ids must be unique and not empty, and as many marks must come as the stamp says. On any error, and when ctx
+// ends, dir is as it was. One Build or Update at a time for one dir.
+func Build(ctx context.Context, dir string, stamp Stamp, marks iter.Seq2[trademarks.Mark, error]) (err error) {
+	defer fault.Wrap(&err, "index.Build(%s)", stamp.Version)
+	next, err := beside(dir)
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(next) // gone by then if all went well
+	if err := guard(func() error { return fill(ctx, next, stamp, marks) }); err != nil {
+		return err
+	}
+	if err := seal(next, stamp, nil); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return replace(dir, next)
+}
+
+// fill writes Bleve's files and the columns. An empty register has neither.
+func fill(ctx context.Context, next string, stamp Stamp, marks iter.Seq2[trademarks.Mark, error]) error {
+	b := builder{work: filepath.Join(next, "work"), places: map[string]int{}}
+	if err := os.Mkdir(b.work, 0o700); err != nil {
+		return err
+	}
+	path := filepath.Join(next, bleveFolder)
+	for m, err := range marks {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err == nil {
+			err = b.add(path, &m)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if len(b.rows) != stamp.Marks {
+		return fmt.Errorf("the register version %s has %d marks, %d came: it changed while the index was built, build again", stamp.Version, stamp.Marks, len(b.rows))
+	}
+	if b.bleve != nil {
+		if err := b.bleve.Close(); err != nil {
+			return err
+		}
+		if err := writeColumns(next, b.rows, b.places); err != nil {
+			return err
+		}
+	}
+	return os.RemoveAll(b.work)
+}
+
+// builder collects rows while Bleve writes its segments.
+type builder struct {
+	work   string
+	bleve  bleve.Builder
+	rows   []row
+	places map[string]int // id to row
+}
+
+func (b *builder) add(path string, mark *trademarks.Mark) error {
+	if err := register(b.places, mark.ID, len(b.rows)); err != nil {
+		return err
+	}
+	if b.bleve == nil {
+		var err error
+		b.bleve, err = bleve.NewBuilder(path, indexMapping(), map[string]any{"batchSize": batchSize, "mergeMax": mergeMax, "buildPathPrefix": b.work})
+		if err != nil {
+			return err
+		}
+	}
+	e := entryOf(mark)
+	b.rows = append(b.rows, rowOf(mark, &e))
+	return b.bleve.Index(mark.ID, &e)
+}
+
+// register notes a mark's row. Bleve does not check that an id comes once only.
+func register(places map[string]int, id string, place int) error {
+	if id == "" {
+		return fault.New(fault.Invalid, "The mark at place %d has no id, give it one.", place+1)
+	}
+	if first, twice := places[id]; twice {
+		return fault.New(fault.Invalid, "The mark %s comes twice, at places %d and %d: ids must be unique in a register version.", id, first+1, place+1)
+	}
+	places[id] = place
+	return nil
+}
+
+// writeColumns writes the columns of every segment of the index in dir that has none yet. Bleve numbers documents as it
+// likes, so the segment is asked for the id of each.
+func writeColumns(dir string, rows []row, places map[string]int) (err error) {
+	if err := os.MkdirAll(filepath.Join(dir, columnFolder), 0o700); err != nil {
+		return err
+	}
+	o, err := openBleve(filepath.Join(dir, bleveFolder))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.close()) }()
+	for _, s := range o.segments() {
+		path := filepath.Join(dir, columnsPath(s.name))
+		if _, err := os.Stat(path); err == nil {
+			continue
+		}
+		c, err := s.columns(rows, places)
+		if err != nil {
+			return err
+		}
+		if err := writeFile(path, c.write); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// columns lays the rows out in the segment's numbering.
+func (s *part) columns(rows []row, places map[string]int) (*columns, error) {
+	ordered := make([]row, s.count)
+	for doc := range ordered {
+		id, err := s.base.DocID(uint64(doc))
+		if err != nil {
+			return nil, err
+		}
+		place, ok := places[string(id)]
+		if !ok {
+			return nil, fmt.Errorf("segment %s holds %q, which was not indexed now: %w", s.name, id, ErrRebuild)
+		}
+		ordered[doc] = rows[place]
+	}
+	c := columnsOf(ordered)
+	if c == nil {
+		return nil, fault.New(fault.Invalid, "The register names more than %d offices or %d kinds of status: the columns of its file are probably mixed up.", maxOffices, maxStatuses)
+	}
+	return c, nil
+}
+
+// columnsPath is where the columns of a segment lie, relative to the folder.
+func columnsPath(segment string) string {
+	return columnFolder + "/" + segment + columnSuffix
+}
