@@ -4,6 +4,7 @@ package fold
 
 import (
 	"embed"
+	"iter"
 	"math/bits"
 	"strconv"
 	"strings"
@@ -140,4 +141,27 @@ func hanWords(r []rune, loose int) bool {
 		}
 	}
 	return loose > 0 && Known(string(r[:1])) && hanWords(r[1:], loose-1)
+}
+
+// OrdinaryWords yields the words of one language's table (en, zh, es, fr, de, it) with their bits, commonest first. Nothing
+// comes for a language without one.
+func OrdinaryWords(lang string) iter.Seq2[string, float64] {
+	return func(yield func(string, float64) bool) {
+		b, err := wordFiles.ReadFile("words/" + lang + ".txt")
+		if err != nil {
+			return
+		}
+		for line := range strings.Lines(string(b)) {
+			head, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+			half, err := strconv.ParseFloat(head, 64)
+			if err != nil {
+				return
+			}
+			for w := range strings.SplitSeq(rest, " ") {
+				if !yield(w, half) {
+					return
+				}
+			}
+		}
+	}
 }

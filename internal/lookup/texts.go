@@ -96,3 +96,12 @@ func (t *Table) Postings(id uint32) []Posting {
 	}
 	return out
 }
+
+// Bytes is the memory the table holds.
+func (t *Table) Bytes() int {
+	n := 0
+	for _, s := range t.sections() {
+		n += len(s.bytes)
+	}
+	return n
+}
