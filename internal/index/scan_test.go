@@ -172,6 +172,9 @@ func kept[T any](f func(string) T) func(string) T {
 	return func(s string) T {
 		v, ok := known[s]
 		if !ok {
+			if len(known) > 100_000 { // a long fuzzing
+				clear(known)
+			}
 			v = f(s)
 			known[s] = v
 		}

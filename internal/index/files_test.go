@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package index
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func file(t testing.TB, c *columns) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := c.write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestColumnsFile writes enough rows that every array crosses the reader's buffer.
+func TestColumnsFile(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.SampledFrom([]int{0, 1, 3, 8191, 20_001}).Draw(t, "rows")
+		seed := rapid.Uint32().Draw(t, "seed")
+		rows := make([]row, n)
+		for i := range rows {
+			k := seed + uint32(i)*2654435761
+			rows[i] = row{id: strconv.Itoa(int(k)), office: "O" + strconv.Itoa(int(k%300)), status: "s" + strconv.Itoa(int(k%7)), classes: uint64(k) << 9, filed: k, length: uint8(k)}
+		}
+		c := columnsOf(rows)
+		var b bytes.Buffer
+		if err := c.write(&b); err != nil {
+			t.Fatal(err)
+		}
+		got, err := readColumns(bytes.NewReader(b.Bytes()), int64(b.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got.ids, c.ids) || !cmp.Equal(got.idEnd, c.idEnd) || !cmp.Equal(got.classes, c.classes) || !cmp.Equal(got.filed, c.filed) ||
+			!cmp.Equal(got.office, c.office) || !bytes.Equal(got.status, c.status) || !bytes.Equal(got.length, c.length) || !cmp.Equal(got.offices, c.offices) {
+			t.Fatal("read back something else")
+		}
+		if _, err := readColumns(bytes.NewReader(b.Bytes()), int64(b.Len())-1); err == nil {
+			t.Fatal("a file cut short was read")
+		}
+	})
+}
+
+// FuzzColumns reads any bytes: no panic, no memory the file does not account for, and what is read can be written.
+func FuzzColumns(f *testing.F) {
+	f.Add(file(f, columnsOf(nil)))
+	f.Add(file(f, columnsOf([]row{{id: "US-1", office: "US", status: "dead"}, {id: "US-2", office: "", status: "dead"}})))
+	f.Add([]byte("WKC1\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		c, err := readColumns(bytes.NewReader(b), int64(len(b)))
+		if err != nil {
+			return
+		}
+		for doc := range c.count() {
+			_ = c.id(uint32(doc))
+		}
+		if !bytes.Equal(file(t, c), b) {
+			t.Error("read and written again it is another file")
+		}
+	})
+}
+
+// FuzzManifest reads any bytes as a manifest: one that is believed has a right sum and names files inside the folder.
+func FuzzManifest(f *testing.F) {
+	m := manifest{Schema: schema, Stamp: Stamp{Version: "v1", Marks: 3}, Files: []fileSeal{{Path: "bleve/index_meta.json", Size: 4, Sum: "00"}}}
+	m.Sum = m.sum()
+	b, err := json.Marshal(m)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b)
+	m.Files[0].Path = "../../etc/passwd"
+	m.Sum = m.sum()
+	if b, err = json.Marshal(m); err != nil {
+		f.Fatal(err)
+	}
+	if _, err := parseManifest(b); err == nil {
+		f.Error("a file outside the folder was accepted")
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if m, err := parseManifest(b); err == nil && m.Sum != m.sum() {
+			t.Error("a wrong sum was believed")
+		}
+	})
+}
+
+func TestCursor(t *testing.T) {
+	want := cursor{key: 0x1234, id: "US-ä"}
+	got, err := parseCursor(want.encode(77), 77)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(&want, got, cmp.AllowUnexported(cursor{})); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+func TestGuard(t *testing.T) {
+	err := guard(func() error {
+		var m map[string]int
+		m["x"] = 1
+		return nil
+	})
+	if err == nil || err.Error() != "the index library gave up: assignment to entry in nil map" {
+		t.Errorf("got %v", err)
+	}
+}
