@@ -44,10 +44,13 @@ func (q *query) compoundPass() {
 		q.local = q.local[:0]
 		q.inside(i, n, edge)
 		if k.Script == fold.Latin {
+			q.keep()
 			q.beforeGoods(i, n)
+			continue
 		}
 		q.keep()
 	}
+	q.flush()
 }
 
 // inside proposes every text that stands in token i: at an edge from edge letters, in the middle from innerFrom.
@@ -96,15 +99,14 @@ func (q *query) beforeGoods(i, n int) {
 			continue
 		}
 		w := window{first: i, last: i + 1, a: a, b: a + m, unknown: true, latin: true}
-		start := len(q.local)
-		q.edits(&w, true, costGoods)
-		for x := start; x < len(q.local); x++ {
-			h := &q.local[x]
-			h.Kind = InsideEdit
-			if k := &q.text.Tokens[i]; k.End-k.Start == n {
-				h.End = k.Start + m
-			}
+		d := 1
+		if m >= twoEditsFrom {
+			d = 2
 		}
+		q.ask(&w, job{most: uint8(d), lo: capByte(m - d), hi: capByte(m + d), inside: true, context: costGoods, signature: signature(q.stream.letters[a : a+m])}, func(keys []uint64) []uint64 {
+			return q.stream.deletions(keys, a, a+m, min(d, 1+(wholeQuery/m)), saltWhole)
+		})
+		q.endWindow()
 	}
 }
 

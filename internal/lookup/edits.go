@@ -9,7 +9,6 @@ import (
 )
 
 const (
-	editTokens      = 6 // words of a window that is searched with edits
 	soundTokens     = 3 // words of a window that is searched by sound
 	twoEditsFrom    = 6 // letters of a window from which two edits are tried
 	wholeQuery      = 15
@@ -24,13 +23,9 @@ func (q *query) editPass(unknown bool) {
 	for i := range q.windows {
 		w := &q.windows[i]
 		n := w.b - w.a
-		if w.unknown != unknown || n < 3 || w.last-w.first > editTokens && !w.singles && !w.han {
+		if w.unknown != unknown || n < 3 || isNumberWindow(q.text.Tokens[w.first:w.last]) {
 			continue
 		}
-		if isNumberWindow(q.text.Tokens[w.first:w.last]) {
-			continue
-		}
-		q.local = q.local[:0]
 		context := 0.0
 		if !unknown && !w.han {
 			context = contextBase + max(0, contextOrdinary-w.bits)
@@ -39,8 +34,9 @@ func (q *query) editPass(unknown bool) {
 		if unknown && w.latin && !w.singles && w.last-w.first <= soundTokens {
 			q.sounds(w, context)
 		}
-		q.keep()
+		q.endWindow()
 	}
+	q.flush()
 }
 
 func isNumberWindow(tokens []fold.Token) bool {
@@ -52,7 +48,7 @@ func isNumberWindow(tokens []fold.Token) bool {
 	return true
 }
 
-// edits proposes the texts within the edit budget of a window.
+// edits asks for the texts within the edit budget of a window.
 func (q *query) edits(w *window, unknown bool, context float64) {
 	n := w.b - w.a
 	d := 1
@@ -63,26 +59,18 @@ func (q *query) edits(w *window, unknown bool, context float64) {
 	if n > wholeQuery {
 		whole = 1
 	}
-	q.keys = q.stream.deletions(q.keys[:0], w.a, w.b, whole, saltWhole)
-	clear(q.dup)
-	found := func(id uint32) { q.measure(w, id, d, context) }
-	cut := q.cutFor(context)
-	for _, k := range q.keys {
-		q.table.probe(k, n-whole, n+d, cut, found)
-	}
+	q.ask(w, job{most: uint8(d), lo: capByte(n - whole), hi: capByte(n + d), context: float32(context), signature: signature(q.stream.letters[w.a:w.b])}, func(keys []uint64) []uint64 {
+		return q.stream.deletions(keys, w.a, w.b, whole, saltWhole)
+	})
 	if d == 2 && n >= segmentsFrom {
-		q.segments(w, cut, found)
+		q.segments(w, context)
 	}
 }
 
-// cutFor is the first text that cannot come out above nothing: its distinctiveness is spent by the cheapest edit and the context.
-func (q *query) cutFor(context float64) uint32 {
-	least := costRepeat + math.Log2(4) + context
-	return q.table.texts.cuts[min(255, int(least*2))]
-}
+func capByte(n int) uint8 { return uint8(max(0, min(n, lengthCap))) }
 
-// segments looks the opening and the ending of a long window up, for texts filed by segments.
-func (q *query) segments(w *window, cut uint32, found func(uint32)) {
+// segments asks for texts filed by segments that agree with the opening or the ending of a long window.
+func (q *query) segments(w *window, context float64) {
 	n := w.b - w.a
 	last := 0
 	for length := max(n-2, wholeLength+1); length <= n+2; length++ {
@@ -91,70 +79,57 @@ func (q *query) segments(w *window, cut uint32, found func(uint32)) {
 			continue
 		}
 		last = p
-		for s := p - 1; s <= p+1 && s <= n; s++ {
-			edits := 1
-			if s < p {
-				edits = 0
+		q.ask(w, job{most: 2, lo: capByte(n - 2), hi: capByte(n + 2), context: float32(context), signature: signature(q.stream.letters[w.a:w.b])}, func(keys []uint64) []uint64 {
+			for s := p - 1; s <= p+1 && s <= n; s++ {
+				edits := 1
+				if s < p {
+					edits = 0
+				}
+				keys = q.stream.deletions(keys, w.a, w.a+s, edits, saltPrefix+salt(p))
+				keys = q.stream.deletions(keys, w.b-s, w.b, edits, saltSuffix+salt(p))
 			}
-			q.keys = q.stream.deletions(q.keys[:0], w.a, w.a+s, edits, saltPrefix+salt(p))
-			q.keys = q.stream.deletions(q.keys, w.b-s, w.b, edits, saltSuffix+salt(p))
-			for _, k := range q.keys {
-				q.table.probe(k, n-2, n+2, cut, found)
-			}
-		}
+			return keys
+		})
 	}
 }
 
-// measure holds a proposal against the window letter by letter.
-func (q *query) measure(w *window, id uint32, most int, context float64) {
-	if q.dup[id] {
-		return
-	}
-	q.dup[id] = true
-	m := &q.table.texts.metas[id]
-	most = min(most, budget(int(m.length), m.flags&flagHan != 0))
-	n := w.b - w.a
-	if diff := n - int(m.length); diff > most || -diff > most || apart(m.signature, signature(q.stream.letters[w.a:w.b])) > most {
-		return
-	}
-	q.runes = appendRunes(q.runes[:0], q.table.texts.skeleton(id))
-	letters := q.stream.letters[w.a:w.b]
-	d := distance(letters, q.runes, most)
-	if d > most || d == 0 {
-		return // nothing left out means the exact pass has it
-	}
-	if score := float64(m.weight)/2 - context; score > 0 {
-		q.accept(w, id, Edit, d, editCost(letters, q.runes, d)+context)
-	}
-}
-
-// sounds proposes the texts that sound like the window.
+// sounds asks for the texts that sound like the window.
 func (q *query) sounds(w *window, context float64) {
 	p := phonetic(q.plain(w))
 	if p == "" || len(p) > len(powers)-2 {
 		return
 	}
-	q.side.reset()
-	q.side.add(p)
 	n := w.b - w.a
-	cost := math.Log2(float64(n)) + costSound + context
-	q.table.probe(seal(q.side.sub(0, len(p)), saltPhonetic), max(2, n-4), n+4, q.cutFor(context), func(id uint32) {
-		if q.dup[id] && q.has(id) {
-			return
-		}
-		q.runes = appendRunes(q.runes[:0], q.table.texts.skeleton(id))
-		if string(q.runes) == string(q.stream.letters[w.a:w.b]) {
-			return
-		}
-		q.accept(w, id, Phonetic, 0, cost)
+	q.ask(w, job{sound: true, lo: capByte(max(2, n-4)), hi: capByte(n + 4), context: float32(context)}, func(keys []uint64) []uint64 {
+		q.side.reset()
+		q.side.add(p)
+		return append(keys, seal(q.side.sub(0, len(q.side.letters)), saltPhonetic))
 	})
 }
 
-func (q *query) has(id uint32) bool {
-	for i := range q.local {
-		if q.local[i].Text == id {
-			return true
+// measure holds a proposal against its window letter by letter.
+func (q *query) measure(j *job, id uint32) {
+	w := &j.window
+	m := &q.table.texts.metas[id]
+	q.runes = appendRunes(q.runes[:0], q.table.texts.skeleton(id))
+	letters := q.stream.letters[w.a:w.b]
+	context := float64(j.context)
+	if j.sound {
+		if string(q.runes) != string(letters) {
+			q.accept(w, id, Phonetic, 0, math.Log2(float64(w.b-w.a))+costSound+context)
 		}
+		return
 	}
-	return false
+	most := min(int(j.most), budget(int(m.length), m.flags&flagHan != 0))
+	d := distance(letters, q.runes, most)
+	if d > most || d == 0 {
+		return // nothing left out means the exact pass has it
+	}
+	kind := Edit
+	if j.inside {
+		kind = InsideEdit
+	}
+	if cost := editCost(letters, q.runes, d) + context; float64(m.weight)/2 > cost || j.inside {
+		q.accept(w, id, kind, d, cost)
+	}
 }

@@ -21,14 +21,14 @@ type query struct {
 	bits    []float64
 	windows []window
 	seen    map[uint64]struct{}
-	keys    []uint64
 	side    stream // for sounds and transliterations
 	runes   []rune
-	local   []Hit          // hits of the window in hand
-	best    map[uint32]Hit // best hit of a text so far, for the pass of edits
+	local   []Hit // hits of the window in hand
 	hits    []Hit
-	floor   float32 // hits below are not worth keeping: the running K-th best
-	dup     map[uint32]bool
+	batch   batch
+	byJob   []int32
+	ordered []uint32
+	top     []float32 // heap of the best ranks so far, the least first: its root is the rank to beat
 }
 
 // window is letters [a,b) of the stream: tokens [first,last).
@@ -42,7 +42,7 @@ type window struct {
 }
 
 var queries = sync.Pool{New: func() any {
-	return &query{seen: map[uint64]struct{}{}, best: map[uint32]Hit{}, dup: map[uint32]bool{}}
+	return &query{seen: map[uint64]struct{}{}}
 }}
 
 // Query appends to dst the texts of the register that text seems to name, best first, at most opt.Limit of them.
@@ -68,8 +68,7 @@ func (q *query) prepare() {
 	q.stream.reset()
 	q.starts, q.known, q.bits, q.hits, q.windows = q.starts[:0], q.known[:0], q.bits[:0], q.hits[:0], q.windows[:0]
 	clear(q.seen)
-	clear(q.best)
-	q.floor = 0
+	q.top = q.top[:0]
 	for i := range q.text.Tokens {
 		k := &q.text.Tokens[i]
 		q.starts = append(q.starts, len(q.stream.letters))
@@ -237,7 +236,11 @@ func (q *query) accept(w *window, id uint32, kind Kind, d int, cost float64) {
 	if kind == Exact {
 		score += bonusExact
 	}
-	q.local = append(q.local, Hit{Text: id, First: w.first, Last: w.last, Start: q.text.Tokens[w.first].Start, End: q.text.Tokens[w.last-1].End, Kind: kind, Distance: uint8(d), Bits: float32(score)})
+	h := Hit{Text: id, First: w.first, Last: w.last, Start: q.text.Tokens[w.first].Start, End: q.text.Tokens[w.last-1].End, Kind: kind, Distance: uint8(d), Bits: float32(score)}
+	if kind == InsideEdit && h.End-h.Start == q.starts[w.last]-q.starts[w.first] { // one byte for each letter
+		h.End = h.Start + w.b - w.a
+	}
+	q.local = append(q.local, h)
 }
 
 // keep takes the best hits of the window in hand over, one for each text.
@@ -247,20 +250,61 @@ func (q *query) keep() {
 	}
 	slices.SortFunc(q.local, compareHits)
 	n := 0
-	clear(q.dup)
-	for _, h := range q.local {
-		if q.dup[h.Text] {
+	for i, h := range q.local {
+		if slices.ContainsFunc(q.local[:i], func(o Hit) bool { return o.Text == h.Text }) {
 			continue
 		}
 		if h.Kind != Exact {
 			if n >= q.opt.Quota {
-				continue
+				break // what follows is not better, and an exact hit ranks before any other of its window
 			}
 			n++
 		}
-		q.dup[h.Text] = true
 		q.hits = append(q.hits, h)
+		q.beat(h.Bits)
 	}
+}
+
+// beat notes a rank among the best.
+func (q *query) beat(rank float32) {
+	if len(q.top) < q.opt.Limit {
+		q.top = append(q.top, rank)
+		for i := len(q.top) - 1; i > 0 && q.top[i] < q.top[(i-1)/2]; i = (i - 1) / 2 {
+			q.top[i], q.top[(i-1)/2] = q.top[(i-1)/2], q.top[i]
+		}
+		return
+	}
+	if rank <= q.top[0] {
+		return
+	}
+	q.top[0] = rank
+	for i := 0; ; {
+		c := 2*i + 1
+		if c >= len(q.top) {
+			return
+		}
+		if c+1 < len(q.top) && q.top[c+1] < q.top[c] {
+			c++
+		}
+		if q.top[i] <= q.top[c] {
+			return
+		}
+		q.top[i], q.top[c] = q.top[c], q.top[i]
+		i = c
+	}
+}
+
+// cutFor is the first text that cannot be among the best even with the cheapest edit: texts are numbered by falling
+// distinctiveness, so one comparison of numbers drops it.
+func (q *query) cutFor(context float64, inside bool) uint32 {
+	if inside {
+		return ^uint32(0)
+	}
+	least := context + 2
+	if len(q.top) == q.opt.Limit {
+		least += max(0, float64(q.top[0]))
+	}
+	return q.table.texts.cuts[max(0, min(255, int(least*2)))]
 }
 
 // collect sorts what was found and appends the best to dst.
