@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package listing is an offer for sale as a seller or a shop's export gives it, and the readers of such files.
+// Package listing is an offer for sale as a seller or a shop's export gives it, the readers of such files, and the writer
+// of an annotated copy in the seller's own format.
+//
+// It promises bounded memory whatever a file holds; that a row which cannot be read is named and set aside, never
+// dropped; that text is decoded once and the given text kept; and that an annotated copy keeps every byte of the rows it
+// adds to.
 package listing
 
-import "markwarden/trademarks/nice"
+import (
+	"encoding/json"
 
-// Listing is what is screened. Every field is the seller's own text, untrusted and unchanged.
+	"markwarden/trademarks/nice"
+)
+
+// Listing is what is screened. Every field is the seller's own text, untrusted; a reader of files decodes it once
+// (encoding, HTML) and otherwise leaves it as it is.
 type Listing struct {
 	ID          string            `json:"id,omitempty"`
 	Title       string            `json:"title"`
@@ -22,6 +32,20 @@ type Listing struct {
 	URL         string            `json:"url,omitempty"`
 	Images      []string          `json:"images,omitempty"`
 	Attributes  map[string]string `json:"attributes,omitempty"`
+}
+
+// MarshalJSON writes the listing with its classes as numbers: encoding/json takes a slice of an 8-bit type for bytes and
+// would write base64.
+func (l Listing) MarshalJSON() ([]byte, error) {
+	type plain Listing
+	numbers := make([]int, len(l.Classes))
+	for i, c := range l.Classes {
+		numbers[i] = int(c)
+	}
+	return json.Marshal(struct {
+		plain
+		Classes []int `json:"classes,omitempty"`
+	}{plain(l), numbers})
 }
 
 // Condition of the goods; empty is not stated.
