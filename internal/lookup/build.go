@@ -3,124 +3,28 @@
 package lookup
 
 import (
-	"cmp"
 	"encoding/binary"
 	"fmt"
 	"iter"
 	"math/bits"
+	"runtime"
 	"slices"
-	"strings"
+	"sync"
 )
 
 // Build makes the table of all entries. Entries that fold to nothing, or to more letters than a window holds, are left out:
-// they cannot be met in a listing. Memory while building is about twice the finished table.
+// they cannot be met in a listing.
 func Build(version string, entries iter.Seq[Entry]) (*Table, error) {
 	c := collect(entries)
-	if len(c.forms) > maxTexts {
-		return nil, fmt.Errorf("the register has %d distinct texts and one table holds %d: split it by office", len(c.forms), maxTexts)
+	if c.len() > maxTexts {
+		return nil, fmt.Errorf("the register has %d distinct texts and one table holds %d: split it by office", c.len(), maxTexts)
 	}
 	t := &Table{Version: version}
 	order := c.file(&t.texts)
-	t.fill(c, order)
+	if err := t.fill(c, order); err != nil {
+		return nil, err
+	}
 	return t, nil
-}
-
-// pending is one distinct text while entries still come in.
-type pending struct {
-	skeleton string
-	posts    []Posting
-	weight   uint8
-	flags    uint8
-	sounds   [3]string // phonetic, pinyin, translit; of the first entry that has one
-}
-
-type collection struct {
-	forms []pending
-	index map[string]uint32
-}
-
-func collect(entries iter.Seq[Entry]) *collection {
-	c := &collection{index: map[string]uint32{}}
-	for e := range entries {
-		if f, ok := formOf(e.Text); ok {
-			c.add(e, &f)
-		}
-	}
-	return c
-}
-
-func (c *collection) add(e Entry, f *form) {
-	var flags uint8
-	if f.ordinary {
-		flags |= flagOrdinary
-	}
-	if f.han {
-		flags |= flagHan
-	}
-	id, ok := c.index[f.skeleton]
-	if !ok {
-		id = uint32(len(c.forms))
-		c.index[f.skeleton] = id
-		c.forms = append(c.forms, pending{skeleton: strings.Clone(f.skeleton), flags: flags})
-	}
-	p := &c.forms[id]
-	if !f.ordinary {
-		p.flags &^= flagOrdinary
-	}
-	if e.Famous {
-		p.flags |= flagFamous
-	}
-	p.weight = max(p.weight, uint8(f.bits*2))
-	p.posts = append(p.posts, Posting{Record: e.Record, Alias: e.Alias})
-	for i, s := range [...]string{f.phonetic, f.pinyin, f.translit} {
-		if p.sounds[i] == "" {
-			p.sounds[i] = s
-		}
-	}
-}
-
-// file numbers the texts by falling distinctiveness and lays them out; it returns the order.
-func (c *collection) file(t *texts) []uint32 {
-	order := make([]uint32, len(c.forms))
-	for i := range order {
-		order[i] = uint32(i)
-	}
-	slices.SortFunc(order, func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(c.forms[b].weight, c.forms[a].weight), strings.Compare(c.forms[a].skeleton, c.forms[b].skeleton))
-	})
-	t.metas = make([]meta, len(order))
-	t.postOff = make([]uint32, 1, len(order)+1)
-	var letters []rune
-	for id, i := range order {
-		p := &c.forms[i]
-		letters = appendRunes(letters[:0], []byte(p.skeleton))
-		t.metas[id] = meta{offset: uint32(len(t.arena)), signature: signature(letters), size: uint8(len(p.skeleton)), length: uint8(len(letters)), weight: p.weight, flags: p.flags}
-		t.arena = append(t.arena, p.skeleton...)
-		slices.SortFunc(p.posts, func(a, b Posting) int {
-			return cmp.Or(cmp.Compare(a.Record, b.Record), cmp.Compare(a.Alias, b.Alias))
-		})
-		for _, x := range slices.Compact(p.posts) {
-			t.records = append(t.records, x.Record)
-			t.aliases = append(t.aliases, x.Alias)
-		}
-		t.postOff = append(t.postOff, uint32(len(t.records)))
-		if p.flags&flagFamous != 0 {
-			t.famous = append(t.famous, uint32(id))
-		}
-		p.posts = nil
-	}
-	t.setCuts()
-	return order
-}
-
-func (t *texts) setCuts() {
-	next := 0
-	for w := 255; w >= 0; w-- {
-		for next < len(t.metas) && int(t.metas[next].weight) >= w {
-			next++
-		}
-		t.cuts[w] = uint32(next)
-	}
 }
 
 // keyed is one entry of the table before it has a bucket.
@@ -129,43 +33,141 @@ type keyed struct {
 	text uint32
 }
 
-// partitionKeys bounds the entries sorted at one time.
+// partitionKeys bounds the entries held before they have buckets.
 const partitionKeys = 1 << 24
 
-// fill makes the buckets: keys are spread evenly, so each of several passes over the texts takes the keys of one range,
-// sorts them and writes their buckets in order.
-func (t *Table) fill(c *collection, order []uint32) {
-	var s stream
-	var scratch []uint64
-	keysOf := func(id int) []uint64 {
-		p := &c.forms[order[id]]
-		m := &t.texts.metas[id]
-		f := form{skeleton: p.skeleton, letters: int(m.length), han: p.flags&flagHan != 0, phonetic: p.sounds[0], pinyin: p.sounds[1], translit: p.sounds[2]}
-		scratch = f.keys(scratch[:0], &s)
-		return scratch
-	}
+// fill makes the buckets. Keys are spread evenly, so each of several passes over the texts takes the keys of one range, puts
+// them in the order of their buckets by counting, and writes the buckets.
+func (t *Table) fill(c *collection, order []uint32) error {
 	total := 0
-	for id := range order {
-		total += len(keysOf(id))
+	for n := range inParallel(len(order), func(from, to int, emit func(int)) {
+		var s stream
+		var keys []uint64
+		sum := 0
+		for id := from; id < to; id++ {
+			f := c.form(order[id])
+			keys = f.keys(keys[:0], &s)
+			sum += len(keys)
+		}
+		emit(sum)
+	}) {
+		total += n
 	}
 	t.count = uint64(total/meanLoad + 1)
 	w := bucketWriter{table: t}
 	w.grow(int(t.count))
 	parts := uint64(total/partitionKeys + 1)
-	batch := make([]keyed, 0, min(total, partitionKeys+partitionKeys/4)+1)
+	var sorter partition
 	for part := range parts {
-		batch = batch[:0]
-		for id := range order {
-			for _, k := range keysOf(id) {
-				if hi, _ := bits.Mul64(k, parts); hi == part {
-					batch = append(batch, keyed{k, uint32(id)})
-				}
-			}
+		sorter.batch = sorter.batch[:0]
+		for keys := range inParallel(len(order), func(from, to int, emit func([]keyed)) {
+			t.keysOf(c, order, [2]int{from, to}, [2]uint64{part, parts}, emit)
+		}) {
+			sorter.batch = append(sorter.batch, keys...)
 		}
-		slices.SortFunc(batch, func(a, b keyed) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.text, b.text)) })
-		w.write(slices.Compact(batch))
+		w.write(sorter.byBucket(t))
 	}
 	w.finish()
+	if len(t.heavy)/heavyUnit > maxTexts {
+		return fmt.Errorf("the register's texts are too alike for one table (%d list words): split it by office", len(t.heavy))
+	}
+	return nil
+}
+
+// keysOf emits the keys of texts [span[0],span[1]) that fall into part at[0] of at[1].
+func (t *Table) keysOf(c *collection, order []uint32, span [2]int, at [2]uint64, emit func([]keyed)) {
+	const chunk = 1 << 16
+	var s stream
+	var keys []uint64
+	out := make([]keyed, 0, chunk)
+	for id := span[0]; id < span[1]; id++ {
+		f := c.form(order[id])
+		keys = f.keys(keys[:0], &s)
+		for _, k := range keys {
+			if hi, _ := bits.Mul64(k, at[1]); hi == at[0] {
+				out = append(out, keyed{k, uint32(id)})
+			}
+		}
+		if len(out) > chunk-256 {
+			emit(out)
+			out = make([]keyed, 0, chunk)
+		}
+	}
+	emit(out)
+}
+
+// inParallel runs work on shares of n things on all processors and yields what they emit.
+func inParallel[T any](n int, work func(from, to int, emit func(T))) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		shares := max(1, min(runtime.GOMAXPROCS(0), n/1000))
+		out := make(chan T, shares)
+		var wg sync.WaitGroup
+		for i := range shares {
+			wg.Go(func() { work(i*n/shares, (i+1)*n/shares, func(v T) { out <- v }) })
+		}
+		go func() { wg.Wait(); close(out) }()
+		for v := range out {
+			yield(v)
+		}
+	}
+}
+
+// partition puts the entries of one range of keys in the order of their buckets.
+type partition struct {
+	batch, sorted []keyed
+	starts        []uint32
+}
+
+// byBucket sorts by counting, then each bucket's few entries by key and text, and drops repeated ones.
+func (p *partition) byBucket(t *Table) []keyed {
+	if len(p.batch) == 0 {
+		return nil
+	}
+	low, high := t.count, uint64(0)
+	for i := range p.batch {
+		b := t.bucket(p.batch[i].key)
+		low, high = min(low, b), max(high, b)
+	}
+	p.starts = append(p.starts[:0], make([]uint32, high-low+2)...)
+	for i := range p.batch {
+		p.starts[t.bucket(p.batch[i].key)-low+1]++
+	}
+	for i := 1; i < len(p.starts); i++ {
+		p.starts[i] += p.starts[i-1]
+	}
+	p.sorted = append(p.sorted[:0], make([]keyed, len(p.batch))...)
+	at := slices.Clone(p.starts)
+	for _, e := range p.batch {
+		b := t.bucket(e.key) - low
+		p.sorted[at[b]] = e
+		at[b]++
+	}
+	for b := range len(p.starts) - 1 {
+		sortFew(p.sorted[p.starts[b]:p.starts[b+1]])
+	}
+	return slices.Compact(p.sorted)
+}
+
+// sortFew sorts the entries of one bucket by key and text; heavy keys can make it long.
+func sortFew(s []keyed) {
+	if len(s) > 64 {
+		slices.SortFunc(s, func(a, b keyed) int {
+			if keyedBefore(a, b) {
+				return -1
+			}
+			return 1
+		})
+		return
+	}
+	for i := 1; i < len(s); i++ {
+		for j := i; j > 0 && keyedBefore(s[j], s[j-1]); j-- {
+			s[j], s[j-1] = s[j-1], s[j]
+		}
+	}
+}
+
+func keyedBefore(a, b keyed) bool {
+	return a.key < b.key || a.key == b.key && a.text < b.text
 }
 
 // bucketWriter writes entries in key order, carrying what does not fit into the next bucket.

@@ -27,6 +27,7 @@ func segment(n int) int {
 // form is what a text is filed and found by.
 type form struct {
 	skeleton string
+	plain    string // folded text
 	letters  int
 	han      bool // wholly Han
 	latin    bool // wholly Latin letters and digits
@@ -65,18 +66,18 @@ func formOf(text string) (form, bool) {
 	if len(t.Tokens) == 0 || f.letters < minExact || f.letters > maxLength {
 		return f, false
 	}
-	f.addSounds(plain.String(), han.String())
+	f.plain = plain.String()
 	return f, true
 }
 
-func (f *form) addSounds(plain, han string) {
+func (f *form) addSounds() {
 	switch {
 	case f.latin:
-		f.phonetic = phonetic(plain)
+		f.phonetic = phonetic(f.plain)
 	case f.han:
-		f.pinyin = fold.Pinyin(han)
+		f.pinyin = fold.Pinyin(f.plain)
 	default:
-		f.translit = fold.Skeleton(fold.Latinise(plain))
+		f.translit = fold.Skeleton(fold.Latinise(f.plain))
 	}
 }
 

@@ -21,7 +21,7 @@ const (
 	flagOrdinary uint8 = 1 << iota // every entry of the text is ordinary language
 	flagFamous
 	flagHan
-	flagSingle // every entry is a single word
+	flagLatin
 )
 
 // texts are the distinct skeletons of a register, numbered by falling distinctiveness so that "at least this telling" is one
