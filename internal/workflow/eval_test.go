@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workflow
+
+import (
+	"encoding/csv"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"markwarden/internal/listing"
+	"markwarden/internal/sample"
+	"markwarden/internal/screening"
+)
+
+var showMisses = flag.Bool("misses", false, "print every case whose level is not the expected one")
+
+// score is how well the levels of a case file are met.
+type score struct {
+	n, exact, within          int
+	blockAsLess, clearAsBlock int
+	clears, clearAsHigh       int
+	withMarks, named          int
+	unscreened                int
+	byLevel                   map[string][2]int
+}
+
+func (s *score) String() string {
+	p := func(a, b int) float64 { return 100 * float64(a) / float64(max(b, 1)) }
+	return fmt.Sprintf("n %d  exact %.1f %%  within one %.1f %%  block as less than high %d  clear as block %d  clear as high or block %.1f %%  marks named %.1f %%  unscreened %d",
+		s.n, p(s.exact, s.n), p(s.within, s.n), s.blockAsLess, s.clearAsBlock, p(s.clearAsHigh, s.clears), p(s.named, s.withMarks), s.unscreened)
+}
+
+var levels = []string{"clear", "caution", "high", "block"}
+
+// scoreCases screens a case file (columns of DOMAIN §8) and compares levels and marks. keep picks the rows.
+func scoreCases(t *testing.T, e *screening.Engine, path string, keep func(id string) bool) *score {
+	t.Helper()
+	s := &score{}
+	for _, r := range readCases(t, path) {
+		if !keep(r["id"]) {
+			continue
+		}
+		l := listing.Listing{ID: r["id"], Title: r["title"], Description: r["description"], Brand: r["brand_field"], Category: r["category"]}
+		v := e.Screen(&l, screening.Options{NoFix: true})
+		s.count(&v, r)
+		if *showMisses && (string(v.Level) != r["expected_level"] || !named(&v, r["expected_marks"])) {
+			t.Logf("%s want %s got %s :: %s | %s | %s | want [%s] got %s | %s", r["id"], r["expected_level"], v.Level, r["title"], r["brand_field"], r["category"], r["expected_marks"], brief(&v), r["reason"])
+		}
+	}
+	return s
+}
+
+func (s *score) count(v *screening.Verdict, r map[string]string) {
+	s.n++
+	want, got := slices.Index(levels, r["expected_level"]), slices.Index(levels, string(v.Level))
+	if got < 0 {
+		s.unscreened++
+		return
+	}
+	switch d := want - got; {
+	case d == 0:
+		s.exact++
+		s.within++
+	case d == 1 || d == -1:
+		s.within++
+	}
+	if want == 3 && got < 2 {
+		s.blockAsLess++
+	}
+	if want == 0 {
+		s.clears++
+		if got == 3 {
+			s.clearAsBlock++
+		}
+		if got >= 2 {
+			s.clearAsHigh++
+		}
+	}
+	if strings.TrimSpace(r["expected_marks"]) != "" {
+		s.withMarks++
+		if named(v, r["expected_marks"]) {
+			s.named++
+		}
+	}
+}
+
+func named(v *screening.Verdict, want string) bool {
+	var got strings.Builder
+	for i := range v.Findings {
+		got.WriteString(plain(v.Findings[i].Mark) + " " + plain(v.Findings[i].Text) + " ")
+	}
+	for m := range strings.SplitSeq(want, ";") {
+		if strings.TrimSpace(m) != "" && !strings.Contains(got.String(), plain(m)) {
+			return false
+		}
+	}
+	return true
+}
+
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}
+
+func brief(v *screening.Verdict) string {
+	var parts []string
+	for i := range v.Findings {
+		f := &v.Findings[i]
+		parts = append(parts, fmt.Sprintf("%s:%s %s %s %s", f.Mark, f.Text, f.Rules[0], f.Role, f.Level))
+	}
+	return "{" + strings.Join(parts, "; ") + "}"
+}
+
+func readCases(t *testing.T, path string) []map[string]string {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	all, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []map[string]string
+	for _, cells := range all[1:] {
+		m := map[string]string{}
+		for i, c := range cells {
+			m[all[0][i]] = c
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+func starterEngine(t testing.TB) *screening.Engine {
+	t.Helper()
+	s, err := OpenStarter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := screening.DefaultPolicy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return screening.NewEngine(s.Register, p)
+}
+
+func everything(string) bool { return true }
+
+func TestListingCasesOfOurOwn(t *testing.T) {
+	path := filepath.Join(sample.Root(t), "testdata", "eval", "listings.csv")
+	e := starterEngine(t)
+	t.Log("build half: ", scoreCases(t, e, path, func(id string) bool { return id[len(id)-1]%2 == 0 }))
+	t.Log("judge half: ", scoreCases(t, e, path, func(id string) bool { return id[len(id)-1]%2 == 1 }))
+}
+
+func TestListingCasesOfTheSharedData(t *testing.T) {
+	t.Log(scoreCases(t, starterEngine(t), sample.SharedData(t, "listing_cases_dev.csv"), everything))
+}
