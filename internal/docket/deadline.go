@@ -95,6 +95,7 @@ func Compute(req Request) (Result, error) {
 	if err := p.compare(&res, base); err != nil {
 		return Result{}, err
 	}
+	res.Warnings = append(res.Warnings, p.calendarYear(res)...)
 	res.Warnings = append(res.Warnings, at.notes...)
 	res.Warnings = append(res.Warnings, opt.idle(rule)...)
 	res.Warnings = append(res.Warnings, strange...)
@@ -160,13 +161,26 @@ func (p *period) prepareCalendar() error {
 	return nil
 }
 
+// calendarYear tells of a cal key that names a year in which nothing of the period lies; each day was looked up in its
+// own year.
+func (p period) calendarYear(r Result) []Text {
+	year, _ := cnCalendar(p.opt.cal)
+	if !p.prc || year == 0 || year == p.start.Date.Year || year == r.Due.Date.Year {
+		return nil
+	}
+	return []Text{say("The calendar asked for is of %d; each day was looked up in its own year.", "指定的日历为 %d 年；各日均按其所在年份查询。", year)}
+}
+
 // cnCalendar reads CN or CN-YYYY.
 func cnCalendar(cal string) (year int, ok bool) {
 	if cal == "CN" {
 		return 0, true
 	}
 	t, err := time.Parse("CN-2006", cal)
-	return t.Year(), err == nil
+	if err != nil {
+		return 0, false
+	}
+	return t.Year(), true
 }
 
 // result puts the outcome into the form for readers.
@@ -179,6 +193,12 @@ func (p period) result(base outcome) Result {
 		Raw: base.raw, Due: base.due, End: instant.UTC(), Shanghai: calendar.MomentOf(instant.In(shanghai)),
 		Steps: base.steps, Skipped: base.passed, NoExtension: p.rule.NoExtension, Note: p.rule.Note,
 		Warnings: base.warnings, Disclaimer: notAdvice,
+	}
+	if r.Skipped == nil { // a list is a list in JSON, also an empty one
+		r.Skipped = []calendar.Closure{}
+	}
+	if r.Warnings == nil {
+		r.Warnings = []Text{}
 	}
 	if p.rule.Basis == BasisRule6 {
 		r.Policy = policyName(p.opt.observed)

@@ -4,6 +4,7 @@ package docket
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"os"
 	"slices"
 	"strings"
@@ -144,6 +145,7 @@ func TestWarnings(t *testing.T) {
 		{"inaccessible and not a filing", "FRCP-65(b)(2)", "2026-03-02", "IL", "inaccessible=2026-03-16", "speaks of filing"},
 		{"backward extended past the hearing", "FRCP-6(c)(2)", "2026-03-10", "IL", "inaccessible=2026-03-03|2026-03-04|2026-03-05|2026-03-06|2026-03-09", "not before the event"},
 		{"state day on the books only", "FRCP-12(a)(1)(A)(i)", "2026-03-12", "FL", "", "Pascua Florida Day"},
+		{"calendar of another year", "CN-SPC-20WD", "2025-03-03", "", "cal=CN-2026", "calendar asked for is of 2026"},
 		{"departments closed by order", "FRCP-12(a)(1)(A)(i)", "2025-12-05", "IL", "", "executive departments closed"},
 	} {
 		t.Run(tc.why, func(t *testing.T) {
@@ -209,7 +211,16 @@ func TestReadings(t *testing.T) {
 		{"China: Saturday", "CN-ECL-43", "2026-03-06", "", "", map[string]string{
 			"taken here": "2026-03-23", "the other reading of Civil Code art. 203 on weekends": "2026-03-21", "earliest": "2026-03-21", "latest": "2026-03-23"}},
 		{"business days over a day of an executive order", "ORDER-BUSINESS-DAYS", "2025-12-23", "IL", "n=1", map[string]string{
-			"taken here": "2025-12-24", "if the days whose standing is not settled count as holidays too": "2025-12-29", "earliest": "2025-12-24", "latest": "2025-12-29"}},
+			"taken here": "2025-12-24", "if the days whose standing is not settled count as holidays too": "2025-12-29",
+			"earliest": "2025-12-24", "latest": "2025-12-29"}},
+		{"served by mail or not", "FRCP-33(b)(2)", "2026-02-22", "IL", "", map[string]string{
+			"taken here, sat_policy=conservative":                              "2026-03-24",
+			"if served by mail or another means of Rule 6(d), with its 3 days": "2026-03-27",
+			"earliest": "2026-03-24", "latest": "2026-03-27"}},
+		{"the same, served by mail", "FRCP-33(b)(2)", "2026-02-22", "IL", "add3=yes", map[string]string{
+			"taken here, sat_policy=conservative":                                  "2026-03-27",
+			"if served electronically or by hand, without the 3 days of Rule 6(d)": "2026-03-24",
+			"earliest": "2026-03-24", "latest": "2026-03-27"}},
 	} {
 		t.Run(tc.why, func(t *testing.T) {
 			if diff := cmp.Diff(tc.want, readings(compute(t, tc.rule, tc.trigger, tc.state, tc.extra))); diff != "" {
@@ -262,6 +273,22 @@ func TestBeijingTime(t *testing.T) {
 	}
 	if got := compute(t, "FRCP-12(a)(1)(A)(i)", "2026-02-27", "IL", "").Text().ZH; got != "2026年3月20日（周五） 23:59 芝加哥 · 北京 2026年3月21日（周六） 12:59" {
 		t.Error(got)
+	}
+}
+
+// Lists are lists in JSON, dates plain strings, and what is absent is empty: pages and scripts rely on it.
+func TestResultInJSON(t *testing.T) {
+	raw, err := json.Marshal(compute(t, "FRCP-12(a)(1)(A)(i)", "2026-03-02", "IL", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"due":"2026-03-23"`, `"end":"2026-03-24T04:59:00Z"`, `"skipped":[]`, `"warnings":[]`, `"earliest":"2026-03-23"`, `"zone":"America/Chicago"`, `"shanghai":"2026-03-24T12:59"`} {
+		if !strings.Contains(string(raw), want) {
+			t.Errorf("%s is missing in %s", want, raw)
+		}
+	}
+	if raw, _ = json.Marshal(compute(t, "FRCP-65(b)(2)", "2026-06-05T16:30", "IL", "")); !strings.Contains(string(raw), `"tro":{"entered":"2026-06-05T16:30","fixed":"","raw_14":"2026-06-19","rolled_14":"2026-06-22"`) {
+		t.Errorf("the restraining order's life reads %s", raw)
 	}
 }
 

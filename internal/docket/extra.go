@@ -196,8 +196,8 @@ func (o options) idle(r Rule) []Text {
 		switch {
 		case !o.given[k.name] || works[k.name]:
 		case k.name == "add3":
-			notes = append(notes, say("The 3 days of Rule 6(d) do not apply to this period and were not added: it does not run from being served.",
-				"第6(d)条的三日不适用于此期间，未予增加：该期间不自送达起算。"))
+			notes = append(notes, say("The 3 days of Rule 6(d) do not apply to this period and were not added: they are for acting after being served, and not for answering a summons.",
+				"第6(d)条的三日不适用于此期间，未予增加：该三日仅适用于被送达后须作出的行为，且不适用于对传票的答辩。"))
 		default:
 			notes = append(notes, say("The extra key %s has no effect on this rule.", "附加键 %s 对本规则不起作用。", k.name))
 		}

@@ -152,6 +152,9 @@ func TestMayBe(t *testing.T) {
 			t.Errorf("%s: want %t", tc.why, tc.want)
 		}
 	}
+	if a.Key() != "nyed 1:21-cv-08111" || parse("", "21-cv-8111").Key() != "21-cv-08111" {
+		t.Errorf("keys are %q and %q", a.Key(), parse("", "21-cv-8111").Key())
+	}
 	if n := parse("", "1:21-cv-08111"); n.MayBe(n) {
 		t.Error("numbers without a court are no candidates")
 	}

@@ -25,12 +25,16 @@ type variant struct {
 	observed     bool // Friday before a Saturday holiday is closed
 	unsettled    bool // so are days only another reading closes
 	openWeekends bool // China: only published holidays move the last day
+	addThree     bool // served by mail or the like: Rule 6(d)
 }
 
 // own is the reading the request asks for.
 func (p period) own() variant {
-	return variant{observed: p.opt.observed, openWeekends: !p.opt.weekendRoll}
+	return variant{observed: p.opt.observed, openWeekends: !p.opt.weekendRoll, addThree: p.opt.addThree && p.canAddThree()}
 }
+
+// canAddThree reports whether Rule 6(d) can lengthen the period: one that runs forward from being served.
+func (p period) canAddThree() bool { return p.rule.AddThree && !p.back && !p.prc }
 
 // outcome is what a reading gives, with its story.
 type outcome struct {
@@ -135,7 +139,7 @@ func (p period) runDays(o *outcome, v variant) error {
 	if err != nil {
 		return err
 	}
-	if p.opt.addThree && p.rule.AddThree && !p.back {
+	if v.addThree {
 		if due, err = p.addThree(o, days, due); err != nil {
 			return err
 		}
@@ -147,6 +151,10 @@ func (p period) runDays(o *outcome, v variant) error {
 	}
 	if p.back && !due.Before(p.start.Date) {
 		o.warn("The day reached is not before the event: ask the court.", "所得日期不早于该事件：请向法院确认。")
+	}
+	if p.rule.Filing {
+		o.step("For electronic filing the last day ends at midnight in the court's time zone, else when the clerk's office closes (FRCP 6(a)(4)).",
+			"电子提交的最后一日于法院时区午夜届满，其他方式于书记官办公室关闭时届满（FRCP 6(a)(4)）。")
 	}
 	o.raw, o.due = calendar.Day(raw), calendar.Day(due)
 	return nil

@@ -64,27 +64,33 @@ type alternative struct {
 // alternatives are the readings that can differ for this rule.
 func (p period) alternatives() []alternative {
 	own := p.own()
+	var list []alternative
+	add := func(label Text, change func(*variant)) {
+		v := own
+		change(&v)
+		list = append(list, alternative{v, label})
+	}
+	wide := func(v *variant) { v.unsettled = true }
 	unsettled := Text{EN: "if the days whose standing is not settled count as holidays too", ZH: "如地位未定的日子也计为假日"}
 	switch {
 	case p.rule.Basis == BasisRule6:
-		other, wide, widest := own, own, own
-		other.observed, wide.unsettled = !own.observed, true
-		widest.observed, widest.unsettled = true, true
-		list := []alternative{{other, say("sat_policy=%s (5 USC 6103(b))", "sat_policy=%s（5 USC 6103(b)）", policyName(other.observed))}, {wide, unsettled}}
+		add(say("sat_policy=%s (5 USC 6103(b))", "sat_policy=%s（5 USC 6103(b)）", policyName(!own.observed)), func(v *variant) { v.observed = !own.observed })
+		add(unsettled, wide)
 		if !own.observed {
-			list = append(list, alternative{widest, Text{EN: "if both count as holidays", ZH: "如两者都计为假日"}})
+			add(Text{EN: "if both count as holidays", ZH: "如两者都计为假日"}, func(v *variant) { v.observed, v.unsettled = true, true })
 		}
-		return list
 	case p.rule.Basis == BasisBusiness && !p.prc:
-		wide := own
-		wide.unsettled = true
-		return []alternative{{wide, unsettled}}
+		add(unsettled, wide)
 	case p.rule.Basis == BasisPRC && p.rule.Unit == Days:
-		other := own
-		other.openWeekends = !own.openWeekends
-		return []alternative{{other, Text{EN: "the other reading of Civil Code art. 203 on weekends", ZH: "《民法典》第203条关于周末的另一解读"}}}
+		add(Text{EN: "the other reading of Civil Code art. 203 on weekends", ZH: "《民法典》第203条关于周末的另一解读"}, func(v *variant) { v.openWeekends = !own.openWeekends })
 	}
-	return nil
+	switch {
+	case own.addThree:
+		add(Text{EN: "if served electronically or by hand, without the 3 days of Rule 6(d)", ZH: "如以电子方式或直接送达，不加第6(d)条的三日"}, func(v *variant) { v.addThree = false })
+	case p.canAddThree():
+		add(Text{EN: "if served by mail or another means of Rule 6(d), with its 3 days", ZH: "如以邮寄等第6(d)条所列方式送达，加三日"}, func(v *variant) { v.addThree = true })
+	}
+	return list
 }
 
 // unsettledWarnings name the days a wider reading closes.

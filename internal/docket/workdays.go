@@ -26,7 +26,7 @@ func (p period) runWorkingDays(o *outcome, v variant) error {
 	}
 	due := last
 	if p.rule.N == 0 && !p.prc {
-		if due, err = p.orderEnd(o, days, last); err != nil {
+		if due, err = p.orderEnd(o, days, last, v); err != nil {
 			return err
 		}
 	}
@@ -43,9 +43,9 @@ func (p period) workingDays(v variant) (calendar.Days, string) {
 }
 
 // orderEnd applies to a court order what Rule 6(a)(3) and 6(d) do to any period an order sets.
-func (p period) orderEnd(o *outcome, days calendar.Days, last calendar.Date) (calendar.Date, error) {
+func (p period) orderEnd(o *outcome, days calendar.Days, last calendar.Date, v variant) (calendar.Date, error) {
 	due, err := p.settle(o, days, last)
-	if err == nil && p.opt.addThree && !p.back {
+	if err == nil && v.addThree {
 		return p.addThree(o, days, due)
 	}
 	return due, err
