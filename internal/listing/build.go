@@ -163,7 +163,10 @@ func (b *builder) setValue(f Field, text string) {
 // words adds to a text field.
 func (b *builder) words(f Field, text string) {
 	switch {
-	case (f == FieldTitle || f == FieldBrand) && len(b.pieces[f]) > 0:
+	case (f == FieldTitle || f == FieldBrand) && len(b.given[f]) > 0:
+		if text != b.given[f][0] { // no word goes unscreened
+			b.attribute(string(f), text)
+		}
 	case f == FieldCategory && strings.Trim(text, "0123456789") == "": // a shop's number says nothing about the goods
 	default:
 		b.piece(f, text)

@@ -51,6 +51,7 @@ func PlainText(s string) (text string, decoded bool) {
 	}
 	z := html.NewTokenizer(strings.NewReader(s))
 	p := page{blocks: hasBlock(s)}
+	p.b.Grow(len(s))
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
@@ -105,20 +106,16 @@ func (p *page) write(s string) {
 		p.b.WriteString(s)
 		return
 	}
-	gap := false
-	for _, r := range s {
-		if r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f' {
-			gap = true
-			continue
+	for s != "" {
+		n := strings.IndexAny(s, " \n\t\r\f")
+		if n < 0 {
+			n = len(s)
 		}
-		if gap {
+		p.b.WriteString(s[:n])
+		if s = s[n:]; s != "" {
 			p.blank()
-			gap = false
+			s = strings.TrimLeft(s, " \n\t\r\f")
 		}
-		p.b.WriteRune(r)
-	}
-	if gap {
-		p.blank()
 	}
 }
 

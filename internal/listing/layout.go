@@ -3,6 +3,8 @@
 package listing
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -78,6 +80,18 @@ func (s slot) worded() bool {
 	return false
 }
 
+// order is where a column stands among the slots: those with words and lists as in the file, mapped ones before them in
+// the order of the mapping (bullets by their numbers), fields with one value behind, by rank.
+func (s slot) order() int {
+	switch {
+	case s.mapped:
+		return -1
+	case s.worded() || several(s.field):
+		return s.col
+	}
+	return math.MaxInt
+}
+
 // override puts the caller's mapping over what was guessed: a mapped field loses its guessed columns, and a mapped column
 // its guessed field.
 func (l *layout) override(m map[string]string, file string) error {
@@ -98,8 +112,9 @@ func (l *layout) override(m map[string]string, file string) error {
 	return nil
 }
 
-// settle leaves one column to each field that takes one. Further columns with words become attributes, so that no word
-// goes unscreened; others are ignored. Two columns of the very same name are refused: which one counts is not ours to guess.
+// settle orders the columns. A field with one value takes the first of its columns that is not empty, in the order of
+// their ranks; for title and brand, columns beyond the best become attributes, so that no word goes unscreened. Two
+// columns of the very same name are refused: which one counts is not ours to guess.
 func (l *layout) settle(file string) error {
 	best := map[Field]slot{}
 	for _, s := range l.slots {
@@ -112,23 +127,14 @@ func (l *layout) settle(file string) error {
 			best[s.field] = s
 		}
 	}
-	kept := l.slots[:0]
-	for _, s := range l.slots {
-		switch {
-		case several(s.field) || best[s.field] == s:
-			kept = append(kept, s)
-		case s.worded():
-			s.field = fieldAttribute
-			kept = append(kept, s)
+	for i, s := range l.slots {
+		if s.worded() && !several(s.field) && best[s.field] != s {
+			l.slots[i].field = fieldAttribute
 		}
 	}
-	slices.SortStableFunc(kept, func(a, b slot) int {
-		if a.mapped && b.mapped {
-			return 0 // bullets in the order of their numbers
-		}
-		return a.col - b.col
+	slices.SortStableFunc(l.slots, func(a, b slot) int {
+		return cmp.Or(cmp.Compare(a.order(), b.order()), cmp.Compare(a.rank, b.rank))
 	})
-	l.slots = kept
 	return nil
 }
 
@@ -147,6 +153,7 @@ func (l *layout) columns() (read []Column, ignored []string) {
 		}
 		read = append(read, Column{Name: columnName(l.header[s.col], s.col), Index: s.col + 1, Field: field})
 	}
+	slices.SortStableFunc(read, func(a, b Column) int { return a.Index - b.Index })
 	for i, h := range l.header {
 		if !used[i] {
 			ignored = append(ignored, columnName(h, i))

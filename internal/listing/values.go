@@ -92,13 +92,22 @@ func plainDecimal(s string) string {
 	if last < 0 {
 		return s
 	}
-	strip := func(t string) string { return strings.NewReplacer(".", "", ",", "").Replace(t) }
 	behind := len(s) - last - 1
 	mixed := strings.ContainsAny(strings.ReplaceAll(s[:last], s[last:last+1], ""), ".,")
 	if grouped := strings.Count(s, s[last:last+1]) > 1 || s[last] == ',' && behind == 3 && !mixed; grouped {
-		return strip(s)
+		return ungrouped(s)
 	}
-	return strip(s[:last]) + "." + s[last+1:]
+	return ungrouped(s[:last]) + "." + s[last+1:]
+}
+
+// ungrouped is a number without points and commas.
+func ungrouped(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '.' || r == ',' {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // parseClasses reads Nice classes: "25", "9, 25", "classes 9;25".

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package listing
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"markwarden/internal/fault"
+)
+
+// sheetRows are the rows of a worksheet.
+type sheetRows struct {
+	book   *workbook
+	part   io.ReadCloser
+	m      *markupStream
+	header []string // nil while the header is looked for
+	width  int      // columns to read
+	need   []bool   // columns whose text is wanted; nil for all
+	first  int      // row of the first listing
+	last   int      // number of the row before
+	cells  []string
+}
+
+// rows opens a sheet.
+func (w *workbook) rows(s sheet) (*sheetRows, error) {
+	part, err := w.part(s.part)
+	if err != nil {
+		return nil, w.damaged(err)
+	}
+	return &sheetRows{book: w, part: part, m: newMarkupStream(part, w.lim.Record), width: w.lim.Columns}, nil
+}
+
+// next reads the next row that has cells.
+func (s *sheetRows) next(r *row) error {
+	for {
+		t, err := s.m.token()
+		if err != nil {
+			s.part.Close()
+			if errors.Is(err, io.EOF) {
+				return io.EOF
+			}
+			return fault.Because(err, fault.Invalid, "%s cannot be read beyond row %d: open it in Excel and save it again", s.book.name, s.last)
+		}
+		switch e := t.(type) {
+		case xml.StartElement:
+			if e.Name.Local != "row" {
+				continue
+			}
+			if err := s.row(e, r); err != nil {
+				s.part.Close()
+				return fault.Because(err, fault.Invalid, "%s, row %d cannot be read: open it in Excel and save it again", s.book.name, s.last)
+			}
+			if r.number >= s.first {
+				return nil
+			}
+		case xml.EndElement:
+			if e.Name.Local == "sheetData" {
+				s.part.Close()
+				return io.EOF
+			}
+		}
+	}
+}
+
+// row reads the cells of a row that has begun.
+func (s *sheetRows) row(e xml.StartElement, r *row) error {
+	number := s.last + 1
+	if text := attribute(e, "r"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n <= s.last || n > 1<<20 {
+			return fmt.Errorf("row number %s follows row %d", quote(text), s.last)
+		}
+		number = n
+	}
+	s.last = number
+	if s.cells == nil {
+		s.cells = make([]string, s.width)
+	}
+	clear(s.cells)
+	*r = row{number: number, cells: s.cells}
+	for col := 0; ; {
+		t, err := s.m.token()
+		if err != nil {
+			return err
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			if t.Name.Local != "c" {
+				continue
+			}
+			if ref := attribute(t, "r"); ref != "" {
+				if col, err = columnOf(ref); err != nil {
+					return err
+				}
+			}
+			if err := s.cell(t, col, r); err != nil {
+				return err
+			}
+			col++
+		case xml.EndElement:
+			if t.Name.Local == "row" {
+				return nil
+			}
+		}
+	}
+}
+
+// columnOf is the 0-based column of a cell's reference: AB12 -> 27.
+func columnOf(ref string) (int, error) {
+	n := 0
+	for i, c := range ref {
+		if c < 'A' || c > 'Z' {
+			if i == 0 {
+				break
+			}
+			return n - 1, nil
+		}
+		if n = n*26 + int(c-'A') + 1; n > 16384 {
+			break
+		}
+	}
+	return 0, fmt.Errorf("%s is no cell", quote(ref))
+}
+
+// cell reads the cell that has begun into its column.
+func (s *sheetRows) cell(e xml.StartElement, col int, r *row) error {
+	limit := s.book.lim.Cell
+	text, err := s.value(attribute(e, "t"), limit)
+	if err != nil || col >= s.width || s.need != nil && !s.need[col] || r.fault != nil {
+		return err
+	}
+	refuse := func(reason string) {
+		name := "#" + strconv.Itoa(col+1)
+		if col < len(s.header) {
+			name = columnName(s.header[col], col)
+		}
+		r.fault = &RowError{Row: r.number, Column: name, Value: excerpt(text), Reason: reason}
+	}
+	switch {
+	case len(text) > limit:
+		refuse(fmt.Sprintf("the cell holds more than %d bytes: shorten it", limit))
+	case strings.IndexByte(text, 0) >= 0:
+		refuse("it holds a NUL character: type it again")
+	default:
+		s.cells[col] = text
+	}
+	return nil
+}
+
+// value reads a cell's value to its end. The formula is not read; its last result is.
+func (s *sheetRows) value(kind string, limit int) (text string, err error) {
+	start := s.m.depth
+	for {
+		t, err := s.m.token()
+		if err != nil {
+			return "", err
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			if t.Name.Local == "v" || t.Name.Local == "is" {
+				if text, err = s.m.text(limit, "rPh"); err != nil {
+					return "", err
+				}
+			}
+		case xml.EndElement:
+			if s.m.depth < start {
+				return s.shown(kind, text)
+			}
+		}
+	}
+}
+
+// shown is a value as its sheet shows it, but for number formats.
+func (s *sheetRows) shown(kind, text string) (string, error) {
+	switch kind {
+	case "s":
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		shared, ok := s.book.texts.get(n)
+		if text != "" && (err != nil || !ok) {
+			return "", fmt.Errorf("there is no shared text %s", quote(text))
+		}
+		return shared, nil
+	case "b":
+		return map[string]string{"0": "FALSE", "1": "TRUE"}[text], nil
+	case "", "n":
+		if strings.ContainsAny(text, "eE") { // long numbers of articles: 1.23456789012E+11
+			if f, err := strconv.ParseFloat(text, 64); err == nil {
+				return strconv.FormatFloat(f, 'f', -1, 64), nil
+			}
+		}
+	}
+	return text, nil
+}
+
+// openWorkbook reads an XLSX file: the sheet asked for, else the first that has a shop's header, else the first that
+// has a title's, else the first with cells.
+func openWorkbook(f *file, opt Options) (Reader, Info, error) {
+	at, size, err := f.sized()
+	if err != nil {
+		return nil, Info{}, err
+	}
+	w, err := openArchive(at, size, f.name, opt.Limits)
+	if err != nil {
+		return nil, Info{}, err
+	}
+	if opt.Format == FormatXLSX {
+		opt.Format = FormatAuto
+	}
+	s, h, err := w.choose(opt)
+	if err != nil {
+		return nil, Info{}, err
+	}
+	lay, err := newLayout(h, opt.Map, f.name)
+	if err != nil {
+		return nil, Info{}, err
+	}
+	rows, err := w.rows(s)
+	if err != nil {
+		return nil, Info{}, err
+	}
+	rows.header, rows.width, rows.need, rows.first = h.names, len(h.names), lay.needed(), h.first
+	if h.format == FormatCSV {
+		h.format = FormatXLSX
+	}
+	info := f.info(lay, h)
+	info.Sheet, info.src.part = s.name, s.part
+	return &table{name: f.name, lay: lay, lim: opt.Limits, rows: rows}, info, nil
+}
+
+// sheetsTried is how many sheets are looked into for a header.
+const sheetsTried = 20
+
+// choose finds the sheet to read and its header.
+func (w *workbook) choose(opt Options) (sheet, heading, error) {
+	var best sheet
+	var found *heading
+	var reason error
+	for _, s := range w.sheets[:min(len(w.sheets), sheetsTried)] {
+		if opt.Sheet != "" && s.name != opt.Sheet {
+			continue
+		}
+		rows, err := w.sample(s)
+		if err != nil {
+			return s, heading{}, err
+		}
+		if len(rows) == 0 {
+			continue
+		}
+		h, err := findHeading(rows, opt.Format, w.name)
+		if err != nil {
+			if reason == nil {
+				reason = err
+			}
+			continue
+		}
+		if len(fullRows(rows[min(h.first-1, len(rows)):])) == 0 {
+			reason = fault.New(fault.Invalid, "%s, sheet %s holds a header and no rows below it: nothing was screened", w.name, quote(s.name))
+			continue
+		}
+		if h.format != FormatCSV {
+			return s, h, nil
+		}
+		if found == nil || namesTitle(h.names) && !namesTitle(found.names) {
+			best, found = s, &h
+		}
+	}
+	switch {
+	case found != nil:
+		return best, *found, nil
+	case reason != nil:
+		return best, heading{}, reason
+	case opt.Sheet != "":
+		return best, heading{}, fault.New(fault.Invalid, "%s has no sheet %s with cells: its sheets are %s", w.name, quote(opt.Sheet), w.sheetNames())
+	}
+	return best, heading{}, fault.New(fault.Invalid, "%s has no cells: nothing was screened", w.name)
+}
+
+func (w *workbook) sheetNames() string {
+	var names []string
+	for i, s := range w.sheets {
+		names = append(names, columnName(s.name, i))
+	}
+	return strings.Join(names, ", ")
+}
+
+// sample are the first rows of a sheet, each at its number, without empty cells at the end.
+func (w *workbook) sample(s sheet) ([][]string, error) {
+	src, err := w.rows(s)
+	if err != nil {
+		return nil, err
+	}
+	defer src.part.Close()
+	var rows [][]string
+	for {
+		var r row
+		err := src.next(&r)
+		if errors.Is(err, io.EOF) || err == nil && r.number > sampleRecords {
+			return rows, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		n := len(r.cells)
+		for n > 0 && r.cells[n-1] == "" {
+			n--
+		}
+		for len(rows) < r.number {
+			rows = append(rows, nil)
+		}
+		rows[r.number-1] = append([]string(nil), r.cells[:n]...)
+	}
+}
