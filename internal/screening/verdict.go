@@ -4,6 +4,7 @@ package screening
 
 import (
 	"markwarden/internal/listing"
+	"markwarden/internal/similarity"
 	"markwarden/trademarks"
 	"markwarden/trademarks/nice"
 )
@@ -45,11 +46,7 @@ type Text struct {
 }
 
 // Evidence is one named measurement behind a finding; Value is within [0,1].
-type Evidence struct {
-	Measure string  `json:"measure"`
-	Value   float64 `json:"value"`
-	Why     string  `json:"why"`
-}
+type Evidence = similarity.Evidence
 
 // Finding is a mark that a listing seems to use. Start and End count code points of the field's text as given,
 // ByteStart and ByteEnd its UTF-8 bytes.
@@ -75,6 +72,9 @@ type Finding struct {
 	Cases        []string          `json:"cases"`
 	Reason       Text              `json:"reason"`
 	SuppressedBy string            `json:"suppressed_by,omitempty"` // in Considered only
+
+	replacement string // the ordinary word to write instead
+	connect     bool   // lawful once a connective stands before it
 }
 
 // Verdict is the answer for one listing, the same object in the command line, the API and files.

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package screening
+
+import (
+	"fmt"
+	"strings"
+
+	"markwarden/internal/listing"
+	"markwarden/internal/lookup"
+)
+
+// EngineVersion moves whenever a verdict may change for the same listing, register and policy.
+const EngineVersion = "1.0.0"
+
+// Options are what the caller knows of the seller and wants of the answer.
+type Options struct {
+	Authorised []string // marks the seller owns or may use, by text or mark ID
+	All        bool     // also list what was found and judged no risk
+	NoFix      bool     // leave the suggestion out (bulk work that does not show one)
+}
+
+// Engine judges listings against one register version. It is safe for concurrent use.
+type Engine struct {
+	register *Register
+	policy   *Policy
+}
+
+// NewEngine joins a register and a policy.
+func NewEngine(r *Register, p *Policy) *Engine { return &Engine{register: r, policy: p} }
+
+// Register is the register version the engine judges against.
+func (e *Engine) Register() *Register { return e.register }
+
+// Bounds of one listing: beyond them the answer is "unscreened", never a verdict on half a text.
+const (
+	MaxFieldBytes   = 64 << 10
+	MaxListingBytes = 256 << 10
+	MaxFields       = 64
+)
+
+// Screen judges one listing. It never fails silently: whatever cannot be judged comes back Unscreened with its Problem.
+func (e *Engine) Screen(l *listing.Listing, opt Options) Verdict {
+	v := e.judge(l, opt)
+	if v.Level != Unscreened && v.Level != Clear && !opt.NoFix {
+		v.Suggestion = e.suggest(l, opt, &v)
+	}
+	return v
+}
+
+// judge is Screen without the suggestion.
+func (e *Engine) judge(l *listing.Listing, opt Options) Verdict {
+	v := Verdict{ID: l.ID, Level: Clear, Engine: EngineVersion, Policy: e.policy.Version, Register: e.register.Stamp, Findings: []Finding{}, Markets: []MarketVerdict{}}
+	if problem := refuse(l); problem != "" {
+		return v.unscreened(problem)
+	}
+	r := read(l)
+	all, err := e.find(r)
+	if err != nil {
+		return v.unscreened("the register could not be read: " + err.Error())
+	}
+	j := judgement{engine: e, reading: r, options: opt}
+	j.run(all)
+	v.Findings = j.findings
+	if opt.All {
+		v.Considered = j.considered
+	}
+	for i := range v.Findings {
+		v.Score = max(v.Score, v.Findings[i].Score)
+	}
+	v.Level = e.policy.level(v.Score)
+	v.Markets = e.markets(l, v.Findings)
+	return v
+}
+
+func (v Verdict) unscreened(problem string) Verdict {
+	v.Level, v.Problem = Unscreened, problem
+	return v
+}
+
+// refuse says why a listing cannot be screened, "" if it can.
+func refuse(l *listing.Listing) string {
+	total, fields := 0, 0
+	if strings.TrimSpace(l.Title) == "" && strings.TrimSpace(l.Description) == "" && len(l.Bullets) == 0 && strings.TrimSpace(l.Keywords) == "" && strings.TrimSpace(l.Brand) == "" {
+		return "the listing has no text: give at least a title"
+	}
+	for name, text := range l.Texts() {
+		fields++
+		total += len(text)
+		switch {
+		case len(text) > MaxFieldBytes:
+			return fmt.Sprintf("%s is %d bytes long and at most %d are screened: shorten it", name, len(text), MaxFieldBytes)
+		case strings.IndexByte(text, 0) >= 0:
+			return fmt.Sprintf("%s holds a NUL byte: remove it", name)
+		}
+	}
+	if total > MaxListingBytes || fields > MaxFields {
+		return fmt.Sprintf("the listing has %d fields and %d bytes, and at most %d and %d are screened: shorten it", fields, total, MaxFields, MaxListingBytes)
+	}
+	return ""
+}
+
+// find lists the mentions of every field.
+func (e *Engine) find(r *reading) ([]*mention, error) {
+	var all []*mention
+	var hits []lookup.Hit
+	for i := range r.fields {
+		hits = e.register.Finder.Query(hits[:0], &r.fields[i].text, lookup.QueryOptions{})
+		ms, err := e.mentions(r, i, hits)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ms...)
+	}
+	return all, nil
+}
+
+// codePoints is the number of code points in the first n bytes of s.
+func codePoints(s string, n int) int {
+	c := 0
+	for i := range s {
+		if i >= n {
+			break
+		}
+		c++
+	}
+	return c
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package screening
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
+
+//go:embed reasons.tsv
+var reasonsText string
+
+var reasons = sync.OnceValue(func() map[string]Text {
+	m := map[string]Text{}
+	for i, line := range strings.Split(strings.TrimSpace(reasonsText), "\n") {
+		cells := strings.Split(line, "\t")
+		if i > 0 && len(cells) == 3 {
+			m[cells[0]] = Text{EN: cells[1], ZH: cells[2]}
+		}
+	}
+	return m
+})
+
+// fields fill the braces of a reason.
+type fields map[string]string
+
+// explain is the sentence of a reason in both languages. An owner that is not known leaves no empty brackets.
+func explain(key string, f fields) Text {
+	t := reasons()[key]
+	return Text{EN: fillIn(t.EN, f), ZH: fillIn(t.ZH, f)}
+}
+
+func fillIn(s string, f fields) string {
+	if f["owner"] == "" {
+		s = strings.NewReplacer(" ({owner})", "", "（{owner}）", "", "for {owner}", "in the register", "由 {owner} ", "").Replace(s)
+	}
+	for k, v := range f {
+		s = strings.ReplaceAll(s, "{"+k+"}", v)
+	}
+	return s
+}
+
+// fill collects what a reason may name.
+func (j *judgement) fill(s *subject) fields {
+	f := fields{"mark": s.mark.Text, "text": s.written, "owner": s.mark.OwnerName(), "how": s.evidence.Why, "generic": s.mark.Generic.EN}
+	if s.mark.House != "" && (s.ruling.why == "dress" || s.ruling.why == "term") {
+		f["mark"] = s.mark.House
+	}
+	switch {
+	case s.imitation != nil:
+		f["term"] = s.imitation.text
+	case s.falseOrigin != nil:
+		f["term"] = s.falseOrigin.text
+	case s.connective != nil:
+		f["term"] = s.connective.text
+	}
+	switch s.ruling.why {
+	case "counterfeit":
+		f["term"] = j.firstTerm(listCounterfeit)
+	case "hiding":
+		f["term"] = j.firstTerm(listHiding)
+	}
+	return f
+}
+
+// firstTerm is a term of a list as the seller wrote it.
+func (j *judgement) firstTerm(l list) string {
+	ps := j.reading.lists[l]
+	if len(ps) == 0 {
+		return ""
+	}
+	best := ps[0]
+	for _, p := range ps {
+		if p.flags&flagStrong != 0 {
+			best = p
+			break
+		}
+	}
+	return j.reading.fields[best.field].text.Given[best.start:best.end]
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package screening
+
+import (
+	"slices"
+
+	"markwarden/internal/listing"
+	"markwarden/trademarks"
+	"markwarden/trademarks/nice"
+)
+
+// finding turns a subject and its ruling into what is reported.
+func (j *judgement) finding(s *subject) Finding {
+	f := j.blank(s.mention, s.mark)
+	f.Role, f.Level, f.Rules = s.ruling.role, s.ruling.level, []string{s.ruling.rule}
+	f.Score = j.score(s)
+	f.Evidence = append(f.Evidence, j.evidence(s)...)
+	f.Reason = explain(s.ruling.why, j.fill(s))
+	f.replacement = s.mark.Generic.EN
+	f.connect = s.ruling.why == "no-connective"
+	return f
+}
+
+// houseFinding names the house mark that a product line, trade dress or trade term belongs to, at the same place.
+func (j *judgement) houseFinding(s *subject, house *trademarks.Mark) Finding {
+	f := j.finding(s)
+	f.Mark, f.MarkID, f.Owner, f.Classes, f.Status, f.Note = house.Text, house.ID, house.OwnerName(), classes(house.Classes), house.Status, house.Note()
+	f.Evidence = append([]Evidence{{Measure: "house", Value: 1, Why: s.mark.Text + " belongs to " + house.Text}}, f.Evidence...)
+	return f
+}
+
+// blank is a finding with what follows from place and mark alone.
+func (j *judgement) blank(x *mention, m *trademarks.Mark) Finding {
+	given := j.reading.fields[x.field].text.Given
+	return Finding{
+		Mark: m.Text, MarkID: m.ID, Office: m.Office, Owner: m.OwnerName(), Classes: classes(m.Classes), Status: m.Status, Note: m.Note(),
+		Field: j.fieldName(x), Text: x.written, ByteStart: x.start, ByteEnd: x.end,
+		Start: codePoints(given, x.start), End: codePoints(given, x.end),
+		Evidence: []Evidence{x.evidence}, Rules: []string{}, Cases: []string{},
+	}
+}
+
+// classes is never null in JSON.
+func classes(c []nice.Class) []nice.Class {
+	if c == nil {
+		return []nice.Class{}
+	}
+	return c
+}
+
+// consider lists a mention that was found and judged no risk, so that a silence can be explained.
+func (j *judgement) consider(x *mention, why string) {
+	if !j.options.All {
+		return
+	}
+	f := j.blank(x, x.mark)
+	f.Role, f.Level, f.SuppressedBy = suppressedRole(why), Clear, why
+	f.Evidence = append(f.Evidence, goodsEvidence(x))
+	f.Reason = explain("suppressed-"+why, fields{"mark": x.mark.Text, "text": x.written, "owner": x.mark.OwnerName()})
+	j.considered = append(j.considered, f)
+}
+
+func suppressedRole(why string) Role {
+	switch why {
+	case suppressedUnit:
+		return RoleUnit
+	case suppressedAuthorised, suppressedOwn:
+		return RoleOwn
+	}
+	return RoleDescriptive
+}
+
+// evidence lists the circumstances by name.
+func (j *judgement) evidence(s *subject) []Evidence {
+	out := []Evidence{goodsEvidence(s.mention)}
+	if s.mark.Fame > 0 {
+		out = append(out, evidence("fame", float64(s.mark.Fame)/3, fameWords[min(s.mark.Fame, 3)]))
+	}
+	if s.mark.Strength != "" {
+		out = append(out, evidence("strength", strengthValue[s.mark.Strength], string(s.mark.Strength)+" mark"))
+	}
+	for _, t := range [...]struct {
+		measure string
+		term    *term
+	}{{"connective", s.connective}, {"imitation", s.imitation}, {"comparative", s.comparative}, {"denial", s.denied}, {"sign on goods", s.onGoods}, {"false origin", s.falseOrigin}} {
+		if t.term != nil {
+			out = append(out, evidence(t.measure, 1, t.term.text))
+		}
+	}
+	for _, l := range [...]struct {
+		measure string
+		list    list
+	}{{"counterfeit term", listCounterfeit}, {"hiding", listHiding}, {"licence claim", listLicence}, {"resale", listResale}} {
+		if ps := j.reading.lists[l.list]; len(ps) > 0 {
+			out = append(out, evidence(l.measure, 1, ps[0].text))
+		}
+	}
+	if s.mark.Enforcer {
+		out = append(out, evidence("enforcer", 1, "the owner has sued online sellers: "+s.mark.Source))
+	}
+	return out
+}
+
+var fameWords = [...]string{"", "known in its field", "well known", "famous to the general public"}
+
+var strengthValue = map[trademarks.Strength]float64{trademarks.StrengthCoined: 1, trademarks.StrengthArbitrary: 0.8, trademarks.StrengthSuggestive: 0.5, trademarks.StrengthDictionary: 0.2}
+
+func evidence(measure string, value float64, why string) Evidence {
+	return Evidence{Measure: measure, Value: value, Why: why}
+}
+
+func goodsEvidence(x *mention) Evidence {
+	r := x.goods
+	switch {
+	case !r.Known:
+		return evidence("goods", 0, "goods unknown")
+	case r.Same:
+		return evidence("goods", r.Degree, "same goods: "+name(r.Listing))
+	case r.Accessory:
+		return evidence("goods", r.Degree, name(r.Listing)+" go with "+name(r.Mark))
+	}
+	return evidence("goods", r.Degree, name(r.Listing)+" against "+name(r.Mark))
+}
+
+func name(f nice.Family) string {
+	en, _ := f.Name()
+	return en
+}
+
+// score is the ruling's level with the circumstances that order the work within it.
+func (j *judgement) score(s *subject) int {
+	c := map[string]float64{"fame": float64(s.mark.Fame), "goods": s.goods.Degree, "likeness": s.like}
+	if s.mark.Enforcer {
+		c["enforcer"] = 1
+	}
+	if j.title(s.mention) {
+		c["title"] = 1
+	}
+	if j.reading.counterfeitHint() || j.reading.has(listHiding, 0) || s.masked {
+		c["intent"] = 1
+	}
+	if s.ruling.level == Clear {
+		c = nil
+	}
+	return j.engine.policy.score(s.ruling.level, c)
+}
+
+// withoutMark is R4: counterfeit jargon or hiding with no mark named.
+func (j *judgement) withoutMark() (Finding, bool) {
+	if slices.ContainsFunc(j.findings, func(f Finding) bool { return f.Level == High || f.Level == Block }) {
+		return Finding{}, false
+	}
+	p, why, ok := j.jargon()
+	if !ok {
+		return Finding{}, false
+	}
+	f := &j.reading.fields[p.field]
+	out := Finding{
+		Classes: []nice.Class{}, Role: RoleLookalike, Level: High, Field: f.name, Text: f.text.Given[p.start:p.end], ByteStart: p.start, ByteEnd: p.end,
+		Start: codePoints(f.text.Given, p.start), End: codePoints(f.text.Given, p.end),
+		Evidence: []Evidence{evidence(string(p.list), 1, p.text)}, Rules: []string{"R4"}, Cases: []string{},
+	}
+	out.Score = j.engine.policy.score(High, map[string]float64{"intent": 1})
+	out.Reason = explain(why, fields{"text": out.Text})
+	return out, true
+}
+
+// jargon finds the term that speaks of counterfeits or hiding by itself. One word such as "replica" has lawful uses on
+// historic objects and models: it counts on goods that are copied for their brand, or beside a second term.
+func (j *judgement) jargon() (place, string, bool) {
+	r := j.reading
+	if ps := r.lists[listHiding]; len(ps) > 0 {
+		return ps[0], "hiding-alone", true
+	}
+	distinct := map[string]bool{}
+	var first *place
+	for i, p := range r.lists[listCounterfeit] {
+		distinct[p.text] = true
+		if p.flags&flagStrong != 0 && first == nil {
+			first = &r.lists[listCounterfeit][i]
+		}
+	}
+	if first == nil && len(distinct) >= 2 {
+		first = &r.lists[listCounterfeit][0]
+	}
+	if first == nil {
+		return place{}, "", false
+	}
+	if len(distinct) >= 2 || len(r.lists[listVague]) > 0 || r.copiedGoods() {
+		return *first, "jargon-alone", true
+	}
+	return place{}, "", false
+}
+
+// copiedGoods reports goods that are copied for their brand: jewellery and watches, bags, clothing and shoes, perfume.
+func (r *reading) copiedGoods() bool {
+	for _, g := range r.goods {
+		if g.Confidence < goodsFloor {
+			continue
+		}
+		for _, c := range g.Family.Classes() {
+			if c == 14 || c == 18 || c == 25 || c == 3 {
+				return !g.Family.Merchandise() || c != 25 || len(r.goods) == 1
+			}
+		}
+	}
+	return false
+}
+
+// markets judges each requested market by the marks that hold there: a record only in its office's territory, a curated
+// brand everywhere.
+func (e *Engine) markets(l *listing.Listing, fs []Finding) []MarketVerdict {
+	wanted := l.Markets
+	if len(wanted) == 0 {
+		wanted = []string{"US"}
+	}
+	out := make([]MarketVerdict, 0, len(wanted))
+	for _, m := range wanted {
+		v := MarketVerdict{Market: m}
+		for i := range fs {
+			if holds(fs[i].Office, m) {
+				v.Score = max(v.Score, fs[i].Score)
+			}
+		}
+		v.Level = e.policy.level(v.Score)
+		out = append(out, v)
+	}
+	return out
+}
+
+// unionStates are the members of the European Union, where an EU trade mark holds (Regulation 2017/1001 art. 1(2)).
+var unionStates = wordSet("EU AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE")
+
+// holds reports whether a mark of an office can be relied on in a market. An office we do not know is taken to hold,
+// because silence must not read as safety.
+func holds(office, market string) bool {
+	switch office {
+	case "", market:
+		return true
+	case "EM", "EU":
+		return unionStates[market]
+	case "UK", "GB":
+		return market == "GB" || market == "UK"
+	case "BX":
+		return market == "BE" || market == "NL" || market == "LU" || market == "EU"
+	case "US", "CN", "CA", "JP", "KR", "AU", "MX", "BR", "RU", "IN", "SG", "TR":
+		return false
+	}
+	if unionStates[office] {
+		return market == "EU"
+	}
+	return true
+}

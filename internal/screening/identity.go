@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package screening
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"markwarden/internal/fold"
+	"markwarden/trademarks"
+)
+
+// What a mention can be besides a use of the mark; the keys of the reasons in reasons.tsv.
+const (
+	suppressedPart       = "part"       // part of a longer name that is reported
+	suppressedUnit       = "unit"       // a measure
+	suppressedNumber     = "number"     // a bare number
+	suppressedOrdinary   = "ordinary"   // ordinary words in their own meaning
+	suppressedGoods      = "goods"      // other goods
+	suppressedLike       = "like"       // not alike enough
+	suppressedWord       = "word"       // inside an ordinary word
+	suppressedAuthorised = "authorised" // own mark or licence
+	suppressedOwn        = "own"        // the seller's own brand field
+	suppressedTerritory  = "territory"  // holds in other markets only
+)
+
+// Degrees of relation of goods (see nice.Compare).
+const (
+	sameGoods    = 0.9 // the same goods, or an accessory of them
+	relatedGoods = 0.5
+	remoteGoods  = 0.3
+)
+
+func (x *mention) related() bool   { return x.goods.Known && x.goods.Degree >= relatedGoods }
+func (x *mention) onGoodsOf() bool { return x.goods.Known && x.goods.Degree >= sameGoods }
+func (x *mention) remote() bool    { return x.goods.Known && x.goods.Degree < relatedGoods }
+
+// Lengths below which a likeness says too little.
+const (
+	shortestFuzzy  = 4 // letters of a mark that a misspelling can point to
+	shortestRecord = 7 // likewise for a mark we know nothing of but its record
+	shortestInside = 5
+)
+
+// dismiss says why a mention is not the mark at all, by itself and its goods; "" if it may be.
+func (j *judgement) dismiss(x *mention) string {
+	f := &j.reading.fields[x.field]
+	letters := utf8.RuneCountInString(fold.Word(x.name))
+	switch {
+	case j.authorised(x.mark):
+		return suppressedAuthorised
+	case isUnit(f, x):
+		return suppressedUnit
+	case allDigits(fold.Word(x.name)) && !j.reading.namesHouse(x):
+		return suppressedNumber
+	case f.text.Tokens[x.first].Script == fold.Han && insideHanWord(f, x):
+		return suppressedWord
+	}
+	switch x.form {
+	case formExact, formPlural, formJoined, formMasked, formTranslit:
+		if letters < 2 || letters == 2 && !x.mark.Curated {
+			return suppressedLike
+		}
+		return ""
+	case formSplit:
+		if x.ordinary && !x.mark.Curated && !x.related() {
+			return suppressedOrdinary
+		}
+		return ""
+	case formInside:
+		return j.dismissInside(x, letters)
+	case formHomophone:
+		if x.ordinary || !x.mark.Curated || x.remote() {
+			return suppressedLike
+		}
+		return ""
+	}
+	return j.dismissFuzzy(x, letters)
+}
+
+func (j *judgement) dismissInside(x *mention, letters int) string {
+	switch {
+	case x.goodsTail && x.mark.Curated:
+		return ""
+	case x.dictionary, !x.mark.Curated, x.mark.Fame < 2, letters < shortestInside, x.remote():
+		return suppressedLike
+	}
+	return ""
+}
+
+func (j *judgement) dismissFuzzy(x *mention, letters int) string {
+	least := j.engine.policy.Likeness.Caution
+	switch {
+	case x.ordinary:
+		return suppressedOrdinary
+	case x.like < least || letters < shortestFuzzy, x.alias.Kind == trademarks.AliasAbbreviation:
+		return suppressedLike
+	case !x.mark.Curated && (letters < shortestRecord || x.like < j.engine.policy.Likeness.High || !x.onGoodsOf()):
+		return suppressedLike
+	case x.mark.Curated && x.dictionary && (x.like < j.engine.policy.Likeness.High || !x.onGoodsOf()):
+		return suppressedLike
+	case letters <= shortestFuzzy+1 && (x.mark.Fame < 3 || !x.related()):
+		return suppressedLike // in short marks one letter is enough to tell them apart (MARK_DOCTRINE 14)
+	case x.remote() && x.mark.Fame < 3:
+		return suppressedGoods
+	}
+	return ""
+}
+
+// namesHouse reports whether the listing names the house or owner of a number mark (Levi's 501).
+func (r *reading) namesHouse(x *mention) bool {
+	house := fold.Word(x.mark.House)
+	if house == "" {
+		return false
+	}
+	for i := range r.fields {
+		if strings.Contains(fold.Word(r.fields[i].text.Given), house) {
+			return true
+		}
+	}
+	return false
+}
+
+func allDigits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// insideHanWord reports whether a longer ordinary word holds the mention (苹果 in 苹果醋, 老花 in 老花镜).
+func insideHanWord(f *field, x *mention) bool {
+	const reach = 2
+	tokens := f.text.Tokens
+	for a := max(0, x.first-reach); a <= x.first; a++ {
+		for b := x.last; b <= min(len(tokens), x.last+reach); b++ {
+			if a == x.first && b == x.last || !hanRun(&f.text, a, b) {
+				continue
+			}
+			if fold.Known(compact(tokens[a:b])) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hanRun reports whether tokens [a,b) are Han characters written without a gap.
+func hanRun(t *fold.Text, a, b int) bool {
+	for i := a; i < b; i++ {
+		if t.Tokens[i].Script != fold.Han || i > a && t.Tokens[i].Start != t.Tokens[i-1].End {
+			return false
+		}
+	}
+	return true
+}

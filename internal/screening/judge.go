@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package screening
+
+import (
+	"slices"
+	"strings"
+
+	"markwarden/internal/fold"
+	"markwarden/internal/listing"
+	"markwarden/trademarks"
+)
+
+// judgement is the work on one listing: which mentions stand, how each mark is used, what rule fires.
+type judgement struct {
+	engine     *Engine
+	reading    *reading
+	options    Options
+	subjects   []*subject
+	findings   []Finding
+	considered []Finding
+}
+
+// subject is a mention that stands, with what the words around it say.
+type subject struct {
+	*mention
+	context
+	house      string // folded name of the house the mark belongs to, for telling unrelated marks apart
+	isBrand    bool   // the brand field names this mark
+	otherBrand bool   // the brand field names another brand
+	ruling     ruling
+}
+
+// run judges every mention and fills findings and considered.
+func (j *judgement) run(all []*mention) {
+	standing := j.resolve(all)
+	for _, x := range standing {
+		j.subjects = append(j.subjects, j.subject(x, standing))
+	}
+	j.confirm()
+	for _, s := range j.subjects {
+		s.ruling = j.decide(s)
+	}
+	j.report()
+}
+
+// resolve keeps, of the mentions that overlap, the one that explains most of the text; the others are part of it.
+func (j *judgement) resolve(all []*mention) []*mention {
+	slices.SortStableFunc(all, compareMentions)
+	var out []*mention
+	for _, x := range all {
+		if why := j.dismiss(x); why != "" {
+			j.consider(x, why)
+			continue
+		}
+		if y := overlapping(out, x); y != nil {
+			if y.mark.ID != x.mark.ID {
+				j.consider(x, suppressedPart)
+			}
+			continue
+		}
+		out = append(out, x)
+	}
+	slices.SortStableFunc(out, func(a, b *mention) int {
+		if a.field != b.field {
+			return a.field - b.field
+		}
+		return a.first - b.first
+	})
+	return out
+}
+
+func overlapping(kept []*mention, x *mention) *mention {
+	for _, y := range kept {
+		if y.field == x.field && y.start < x.end && x.start < y.end {
+			return y
+		}
+	}
+	return nil
+}
+
+func (j *judgement) subject(x *mention, all []*mention) *subject {
+	f := &j.reading.fields[x.field]
+	var spans []*mention
+	for _, y := range all {
+		if y.field == x.field {
+			spans = append(spans, y)
+		}
+	}
+	s := &subject{mention: x, context: contextOf(f, x, spans), house: houseName(x.mark)}
+	if b := j.reading.brand; b != "" {
+		s.isBrand = f.weight == weightBrand || brandNames(b, x)
+		s.otherBrand = !s.isBrand
+	}
+	return s
+}
+
+// brandNames reports whether the folded brand field names the mark of x or its house.
+func brandNames(brand string, x *mention) bool {
+	for _, n := range [...]string{x.mark.Text, x.mark.House, x.name} {
+		if w := fold.Word(n); w != "" && (w == brand || plural(w, brand)) {
+			return true
+		}
+	}
+	for _, a := range x.mark.Aliases {
+		if a.Kind == trademarks.AliasName && fold.Word(a.Text) == brand {
+			return true
+		}
+	}
+	return false
+}
+
+// houseName is the owner by which marks are related: marks of one owner side by side are no stuffing.
+func houseName(m *trademarks.Mark) string {
+	if o := fold.Word(m.OwnerName()); o != "" {
+		return o
+	}
+	if m.House != "" {
+		return fold.Word(m.House)
+	}
+	return fold.Word(m.Text)
+}
+
+// confirm drops subjects whose name is ordinary language unless something shows that the brand is meant: another name of
+// the same owner, the brand field, a term that speaks of it.
+func (j *judgement) confirm() {
+	var kept []*subject
+	for _, s := range j.subjects {
+		if why := j.ordinaryUse(s); why != "" {
+			j.consider(s.mention, why)
+			continue
+		}
+		kept = append(kept, s)
+	}
+	j.subjects = kept
+}
+
+// ruling is what a rule made of a subject.
+type ruling struct {
+	rule  string
+	level Level
+	role  Role
+	// why and args fill the reason's template.
+	why string
+}
+
+// fieldName of a subject.
+func (j *judgement) fieldName(x *mention) listing.Field { return j.reading.fields[x.field].name }
+
+// title reports whether x stands in the title.
+func (j *judgement) title(x *mention) bool { return j.reading.fields[x.field].weight == weightTitle }
+
+// report turns rulings into findings.
+func (j *judgement) report() {
+	for _, s := range j.subjects {
+		if !j.holdsSomewhere(s.mark) {
+			j.consider(s.mention, suppressedTerritory)
+			continue
+		}
+		if s.ruling.level == Clear && s.ruling.role != RoleNominative {
+			j.consider(s.mention, s.ruling.why)
+			continue
+		}
+		j.findings = append(j.findings, j.finding(s))
+		if h, ok := j.engine.register.house(s.mark); ok && !j.reported(h.ID) {
+			j.findings = append(j.findings, j.houseFinding(s, &h))
+		}
+	}
+	if f, ok := j.withoutMark(); ok {
+		j.findings = append(j.findings, f)
+	}
+	slices.SortStableFunc(j.findings, func(a, b Finding) int {
+		if a.Score != b.Score {
+			return b.Score - a.Score
+		}
+		return 0
+	})
+}
+
+// holdsSomewhere reports whether a mark can be relied on in a market that was asked for; none asked for means all.
+func (j *judgement) holdsSomewhere(m *trademarks.Mark) bool {
+	markets := j.reading.listing.Markets
+	return len(markets) == 0 || slices.ContainsFunc(markets, func(market string) bool { return holds(m.Office, market) })
+}
+
+func (j *judgement) reported(id string) bool {
+	return slices.ContainsFunc(j.findings, func(f Finding) bool { return f.MarkID == id }) ||
+		slices.ContainsFunc(j.subjects, func(s *subject) bool { return s.mark.ID == id })
+}
+
+// authorised reports whether the caller vouches for the mark.
+func (j *judgement) authorised(m *trademarks.Mark) bool {
+	return slices.ContainsFunc(j.options.Authorised, func(a string) bool {
+		w := fold.Word(a)
+		return a == m.ID || w == fold.Word(m.Text) || m.House != "" && w == fold.Word(m.House) || strings.EqualFold(a, m.OwnerName())
+	})
+}

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package screening
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"markwarden/internal/fold"
+	"markwarden/internal/lookup"
+	"markwarden/internal/similarity"
+	"markwarden/trademarks"
+	"markwarden/trademarks/nice"
+)
+
+// form is how a mark is written in a listing.
+type form uint8
+
+const (
+	formExact form = iota
+	formPlural
+	formJoined    // written as one word
+	formSplit     // written apart
+	formMasked    // look-alike characters, digits for letters, spaced-out or punctuated letters
+	formTypo      // one or two letters off
+	formSound     // sounds the same
+	formInside    // part of a longer word
+	formHomophone // other Han characters with the same sound
+	formTranslit  // another alphabet
+)
+
+// same reports a form that everybody reads as the mark itself.
+func (f form) same() bool { return f <= formSplit || f == formTranslit }
+
+// mention is one place where a listing seems to use a mark.
+type mention struct {
+	field       int
+	first, last int // tokens of the field
+	start, end  int // bytes of the field as given
+	written     string
+	name        string // the register text it was found by: the mark's own or an alias
+	alias       trademarks.Alias
+	element     bool // found by the mark's strongest element only
+	record      uint32
+	mark        *trademarks.Mark
+	form        form
+	masked      bool // written so as not to be found
+	goodsTail   bool // inside a longer word whose rest is a goods noun
+	like        float64
+	evidence    similarity.Evidence
+	ordinary    bool // every written word is an ordinary word
+	dictionary  bool // the name itself is ordinary language
+	goods       nice.Relation
+	bits        float64
+}
+
+// mentions resolves the hits in one field. A hit whose records cannot be read is an error: leaving it out would read as clear.
+func (e *Engine) mentions(r *reading, field int, hits []lookup.Hit) ([]*mention, error) {
+	f := &r.fields[field]
+	var out []*mention
+	for _, h := range hits {
+		posts := e.register.Finder.Postings(h.Text)
+		for _, p := range posts[:min(len(posts), postingsJudged)] {
+			m, err := e.register.Marks.Mark(p.Record)
+			if err != nil {
+				return nil, err
+			}
+			if !m.Status.Live() {
+				continue
+			}
+			out = append(out, e.mention(r, f, field, h, p, &m))
+		}
+	}
+	return out, nil
+}
+
+// postingsJudged bounds the records judged behind one text: a register repeats some words thousands of times.
+const postingsJudged = 16
+
+func (e *Engine) mention(r *reading, f *field, n int, h lookup.Hit, p lookup.Posting, m *trademarks.Mark) *mention {
+	x := &mention{field: n, first: h.First, last: h.Last, start: h.Start, end: h.End, written: f.text.Given[h.Start:h.End], record: p.Record, mark: m, bits: float64(h.Bits), name: m.Text}
+	switch {
+	case p.Alias == elementAlias:
+		x.name, x.element = element(m), true
+	case p.Alias > 0 && int(p.Alias) <= len(m.Aliases):
+		x.alias = m.Aliases[p.Alias-1]
+		x.name = x.alias.Text
+	}
+	x.classify(f, h)
+	x.goods = nice.Compare(r.goods, r.listing.Classes, e.register.goodsOf(p.Record, m), m.Classes)
+	return x
+}
+
+// classify works out how the mark is written here and how like it is.
+func (x *mention) classify(f *field, h lookup.Hit) {
+	name := fold.Fold(x.name)
+	tokens := f.text.Tokens[h.First:h.Last]
+	disguised := false
+	for _, t := range tokens {
+		disguised = disguised || t.Disguised
+	}
+	w, n := compact(tokens), compact(name.Tokens)
+	inside := h.Kind == lookup.Inside || h.Kind == lookup.InsideEdit
+	if inside {
+		w = fold.Word(x.written)
+		x.goodsTail = isGoodsTail(&f.text, h)
+	}
+	x.ordinary = ordinaryWords(tokens)
+	x.dictionary = x.isDictionary(&name)
+	ws, ns := fold.Skeleton(w), fold.Skeleton(n)
+	switch {
+	case inside:
+		like, ev := similarity.Sight(w, n)
+		x.set(formInside, min(like, 0.95), ev.Measure, "inside a longer word")
+	case w == n && (disguised || spacedOut(tokens, name.Tokens) || punctured(x.written, x.name)):
+		x.set(formMasked, 0.98, "lookalike", maskedWhy(x.written, x.name, disguised))
+	case w == n && len(tokens) == len(name.Tokens):
+		x.set(formExact, 1, "identical", "the same words")
+	case w == n && len(tokens) < len(name.Tokens):
+		x.set(formJoined, 0.99, "identical", "written as one word")
+	case w == n:
+		x.set(formSplit, 0.97, "identical", "written apart")
+	case plural(w, n):
+		x.set(formPlural, 0.97, "identical", "plural or possessive")
+	case ws == ns || plural(ws, ns):
+		x.set(formMasked, 0.97, "lookalike", "look-alike characters: "+substitutions(w, n))
+	case h.Kind == lookup.Starred:
+		x.set(formMasked, 0.9, "lookalike", "letters hidden behind signs")
+	case h.Kind == lookup.Pinyin:
+		x.set(formHomophone, 0.9, "sound", "other characters with the same sound")
+	case h.Kind == lookup.Translit:
+		x.set(formTranslit, 0.95, "sound", "the mark in another alphabet")
+	default:
+		x.fuzzy(w, n, h.Kind, disguised || wildcard(x.written))
+	}
+	x.masked = x.form == formMasked
+}
+
+func (x *mention) set(f form, like float64, measure, why string) {
+	x.form, x.like = f, like
+	x.evidence = similarity.Evidence{Measure: measure, Value: like, Why: why}
+}
+
+func (x *mention) fuzzy(w, n string, kind lookup.Kind, masked bool) {
+	like, ev := similarity.Sight(w, n)
+	sound, sev := similarity.Sound(w, n)
+	switch {
+	case masked:
+		x.set(formMasked, max(like, 0.9), "lookalike", "a letter is hidden")
+	case kind == lookup.Phonetic || sound > like:
+		x.set(formSound, max(sound, like), sev.Measure, sev.Why)
+	default:
+		x.set(formTypo, like, ev.Measure, ev.Why)
+	}
+}
+
+func isGoodsTail(t *fold.Text, h lookup.Hit) bool {
+	k := t.Tokens[h.First]
+	if h.Start != k.Start || h.End >= k.End {
+		return false
+	}
+	rest := fold.Word(t.Given[h.End:k.End])
+	return len(nice.Classify(rest)) > 0
+}
+
+func compact(tokens []fold.Token) string {
+	if len(tokens) == 1 {
+		return tokens[0].Text
+	}
+	var b strings.Builder
+	for _, t := range tokens {
+		b.WriteString(t.Text)
+	}
+	return b.String()
+}
+
+// ordinaryWords reports whether every word written is ordinary language.
+func ordinaryWords(tokens []fold.Token) bool {
+	if len(tokens) > 0 && tokens[0].Script == fold.Han {
+		return fold.OrdinaryHan(compact(tokens))
+	}
+	for _, t := range tokens {
+		if utf8.RuneCountInString(t.Text) < 2 || !fold.Known(t.Text) {
+			return false
+		}
+	}
+	return true
+}
+
+// isDictionary reports whether the name by which a mark was found is ordinary language, so that finding it says little.
+// A curated strength decides for the mark's own text; aliases and records are judged by their words.
+func (x *mention) isDictionary(name *fold.Text) bool {
+	if x.alias.Text == "" && !x.element && x.mark.Curated && x.mark.Strength != "" {
+		return x.mark.Strength == trademarks.StrengthDictionary
+	}
+	if len(name.Tokens) > 1 && name.Tokens[0].Script != fold.Han && x.mark.Curated {
+		// Two ordinary words side by side ("Air Max") are ordinary only if they are so together; one uncommon word is enough.
+		sum := 0.0
+		for _, t := range name.Tokens {
+			sum += fold.Bits(t.Text)
+		}
+		return ordinaryWords(name.Tokens) && sum < ordinaryPhraseBits
+	}
+	return ordinaryWords(name.Tokens)
+}
+
+// ordinaryPhraseBits is the information below which a phrase of ordinary words is met by chance in listings:
+// two common words of about one in a thousand each.
+const ordinaryPhraseBits = 20
+
+func plural(w, n string) bool {
+	for _, p := range [...][2]string{{w, n}, {n, w}} {
+		if long, short := p[0], p[1]; len(short) >= 3 && strings.HasPrefix(long, short) {
+			if tail := long[len(short):]; tail == "s" || tail == "es" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// spacedOut reports letters written one by one where the mark is not.
+func spacedOut(tokens, name []fold.Token) bool {
+	return singles(tokens) >= 3 && singles(tokens) > singles(name)
+}
+
+func singles(tokens []fold.Token) int {
+	n := 0
+	for _, t := range tokens {
+		if utf8.RuneCountInString(t.Text) == 1 && t.Script != fold.Han {
+			n++
+		}
+	}
+	return n
+}
+
+// punctured reports punctuation inside a word that the mark's own text does not have; hyphens, commas and spaces are how
+// people write compounds and lists, and do not count.
+func punctured(written, name string) bool {
+	for _, r := range written {
+		if (unicode.IsPunct(r) || unicode.IsSymbol(r)) && !strings.ContainsRune("-‐‑–—&'’+®™,，|/()（）[]【】:：、", r) && !strings.ContainsRune(name, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// wildcard reports a sign that stands in for a letter inside a word: G*cci, l_v, 葆*蝶.
+func wildcard(written string) bool {
+	i := strings.IndexAny(written, "*_#%＊•·~～?×")
+	return i > 0 && !strings.ContainsAny(written, " ")
+}
+
+func maskedWhy(written, name string, disguised bool) string {
+	if disguised {
+		return "letters of another alphabet, invisible or styled characters"
+	}
+	if strings.Contains(written, " ") {
+		return "letters spaced out"
+	}
+	return "punctuation between the letters of " + name
+}
+
+// substitutions lists where look-alike characters differ, such as "l for i".
+func substitutions(w, n string) string {
+	var parts []string
+	a, b := []rune(w), []rune(n)
+	for i := 0; i < len(a) && i < len(b); i++ {
+		if a[i] != b[i] {
+			parts = append(parts, string(a[i])+" for "+string(b[i]))
+		}
+	}
+	return strings.Join(slices.Compact(parts), ", ")
+}
+
+// compareMentions orders mentions so that the one that says most of a place comes first: the nearer form, the longer text,
+// the better known mark, the nearer goods.
+func compareMentions(a, b *mention) int {
+	return cmp.Or(
+		cmp.Compare(b.rank(), a.rank()),
+		cmp.Compare(b.goods.Degree, a.goods.Degree),
+		cmp.Compare(b.mark.Fame, a.mark.Fame),
+		strings.Compare(a.mark.ID, b.mark.ID),
+	)
+}
+
+// rank weighs length, form and standing: a longer name at the same place explains more of the text.
+func (x *mention) rank() float64 {
+	v := x.like * float64(4+x.end-x.start)
+	if x.mark.Curated {
+		v += 3 + float64(x.mark.Fame)
+	}
+	if x.dictionary {
+		v -= 2
+	}
+	if x.form > formMasked {
+		v -= 4
+	}
+	return v
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package screening
+
+import (
+	"markwarden/internal/fold"
+	"markwarden/trademarks"
+	"markwarden/trademarks/nice"
+)
+
+// ordinaryUse is the gate of distinctiveness: against a register of millions nearly every word is somebody's mark, so a name
+// that is ordinary language counts only when the listing shows that the brand is meant. "" lets the subject through.
+func (j *judgement) ordinaryUse(s *subject) string {
+	switch {
+	case s.mark.Kind == trademarks.KindGeneric, s.mark.Kind == trademarks.KindTerm, s.mark.Kind == trademarks.KindDress:
+		return j.specialUse(s)
+	case s.alias.Kind == trademarks.AliasAbbreviation || s.alias.Kind == trademarks.AliasSlang:
+		return j.shortName(s)
+	case !s.dictionary && !s.mark.Curated:
+		return j.plainRecord(s)
+	case !s.dictionary:
+		return j.knownBrand(s)
+	}
+	if s.brandField(j) {
+		return ""
+	}
+	if !s.mark.Curated {
+		return suppressedOrdinary
+	}
+	if j.brandMeant(s) {
+		return ""
+	}
+	switch {
+	case !s.goods.Known || !s.related():
+		return suppressedGoods
+	case j.reading.fields[s.field].weight != weightTitle:
+		return suppressedOrdinary
+	case j.reading.fields[s.field].inGoodsPhrase(s.mention):
+		return suppressedOrdinary
+	}
+	return j.ordinaryOnGoods(s)
+}
+
+// ordinaryOnGoods judges a dictionary word on the mark's own goods with no other sign of the brand.
+func (j *judgement) ordinaryOnGoods(s *subject) string {
+	words := s.last - s.first
+	switch {
+	case words > 1 && s.onGoodsOf() && !colourName(s.name):
+		return "" // two ordinary words that together are a mark for just these goods are seldom chance ("Pop It")
+	case s.mark.Enforcer && s.onGoodsOf() && s.mark.Fame >= 2:
+		return "" // R16 decides
+	case !s.otherBrand && s.mark.Fame >= 3 && s.onGoodsOf() && s.first == 0:
+		return "" // stands where a brand stands and no other brand is named
+	}
+	return suppressedOrdinary
+}
+
+// brandField reports whether the brand field is, in full, this name.
+func (s *subject) brandField(j *judgement) bool {
+	f := &j.reading.fields[s.field]
+	return f.weight == weightBrand && s.first == 0 && s.last == len(f.text.Tokens) || s.isBrand && s.form.same()
+}
+
+// brandMeant reports a sign that an ordinary word is meant as the brand.
+func (j *judgement) brandMeant(s *subject) bool {
+	tied := s.imitation != nil || s.connective != nil && (!s.weak || s.goods.Accessory) || s.comparative != nil || s.denied != nil || s.masked
+	if tied && (s.related() || s.mark.Fame >= 3) {
+		return true
+	}
+	if s.onGoods != nil && s.related() && s.mark.Fame >= 2 {
+		return true
+	}
+	if s.onGoodsOf() && (j.reading.counterfeitHint() || j.reading.has(listHiding, 0) || j.reading.usedWith()) && s.mark.Fame >= 2 {
+		return true
+	}
+	for _, o := range j.subjects {
+		if o != s && o.mark.ID != s.mark.ID && o.house == s.house && o.form.same() && !o.dictionary && (s.related() || o.related()) {
+			return true
+		}
+	}
+	return false
+}
+
+// usedWith reports a listing of used goods, which names a brand as a matter of course.
+func (r *reading) usedWith() bool { return r.resale() }
+
+// specialUse passes generic-looking marks, trade terms and dress on their own goods.
+func (j *judgement) specialUse(s *subject) string {
+	if s.brandField(j) || s.related() {
+		return ""
+	}
+	if !s.goods.Known && !s.dictionary {
+		return ""
+	}
+	return suppressedGoods
+}
+
+// shortName passes slang and abbreviations only where the goods, or words of intent, bear them out.
+func (j *judgement) shortName(s *subject) string {
+	if s.alias.Kind == trademarks.AliasSlang && !ordinarySlang(s.alias.Text) && !s.remote() {
+		return ""
+	}
+	if s.related() {
+		return ""
+	}
+	if !s.goods.Known && (j.reading.counterfeitHint() || j.reading.has(listHiding, 0) || s.imitation != nil) {
+		return ""
+	}
+	return suppressedGoods
+}
+
+func ordinarySlang(text string) bool {
+	t := fold.Fold(text)
+	return ordinaryWords(t.Tokens)
+}
+
+// plainRecord judges a coined name that only a register record knows.
+func (j *judgement) plainRecord(s *subject) string {
+	const few = 4 // letters below which a string is met by chance too often
+	switch {
+	case len([]rune(fold.Word(s.name))) < few && !s.brandField(j):
+		return suppressedLike
+	case s.remote():
+		return suppressedGoods
+	case !s.form.same() && !s.onGoodsOf():
+		return suppressedLike
+	}
+	return ""
+}
+
+// knownBrand judges a curated name that is no ordinary word: only remote goods and little fame let it go.
+func (j *judgement) knownBrand(s *subject) string {
+	if s.remote() && s.mark.Fame < 2 && !j.merchandisable(s) && !s.brandField(j) {
+		return suppressedGoods
+	}
+	if s.form == formSplit && s.ordinary && !s.related() {
+		return suppressedOrdinary
+	}
+	return ""
+}
+
+// merchandisable reports goods whose value is the name on them, for a mark that is merchandised.
+func (j *judgement) merchandisable(s *subject) bool {
+	switch s.mark.Kind {
+	case trademarks.KindCharacter, trademarks.KindPerson, trademarks.KindTeam, trademarks.KindSchool, trademarks.KindEvent, trademarks.KindProtected:
+		return j.reading.merchandise()
+	}
+	return s.mark.Fame >= 2 && j.reading.merchandise()
+}
+
+// colourName reports a name that is also a colour ("off white", "rose gold").
+func colourName(name string) bool { return colours[fold.Word(name)] }
+
+var colours = wordSet(`offwhite rosegold blackcherry navyblue skyblue jetblack olivegreen lightgrey darkblue wineRed snowwhite icewhite steelgrey midnightblue champagnegold hotpink babyblue royalblue coralred`)
+
+// labelGoods and emblemGoods report goods that are the mark itself.
+func (r *reading) labelGoods() bool  { return r.anyFamily(nice.Family.Label) }
+func (r *reading) emblemGoods() bool { return r.anyFamily(nice.Family.Emblem) }
+
+func (r *reading) anyFamily(is func(nice.Family) bool) bool {
+	for f := range r.families {
+		if is(f) {
+			return true
+		}
+	}
+	return false
+}

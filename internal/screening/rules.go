@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package screening
+
+import (
+	"markwarden/trademarks"
+)
+
+// decide finds the rule of DOMAIN §6.3 that governs a subject: the first that fires, from the top.
+func (j *judgement) decide(s *subject) ruling {
+	for _, rule := range j.rules() {
+		if r, ok := rule(s); ok {
+			return r
+		}
+	}
+	return ruling{rule: "R9", level: Clear, role: RoleDescriptive, why: suppressedGoods}
+}
+
+// rules in the order of DOMAIN §6.3, with what must be asked first where an exception governs.
+func (j *judgement) rules() []func(*subject) (ruling, bool) {
+	return []func(*subject) (ruling, bool){
+		j.counterfeit, j.masking, j.labels, j.denial, j.imitation, j.stuffing, j.claims,
+		j.brandFieldRule, j.falseOriginRule, j.nominative, j.generic, j.term, j.protected, j.dress, j.merchandise,
+		j.comparison, j.likeness, j.enforcerWord,
+	}
+}
+
+// counterfeit is R1: the mark with counterfeit jargon on the mark's goods.
+func (j *judgement) counterfeit(s *subject) (ruling, bool) {
+	if s.remote() && s.mark.Fame < 2 || s.mark.Kind == trademarks.KindGeneric || s.mark.Kind == trademarks.KindTerm || s.negated || s.denied != nil || !j.weighty(s) {
+		return ruling{}, false
+	}
+	if j.nominativeUse(s) && !j.reading.titleSpeaks(listCounterfeit) {
+		return ruling{}, false
+	}
+	if s.remote() && s.dictionary {
+		return ruling{}, false
+	}
+	if !j.reading.counterfeit() && !j.tied(s) {
+		return ruling{}, false
+	}
+	return ruling{"R1", Block, j.roleOf(s), "counterfeit"}, true
+}
+
+// tied reports a grade or copy word ("AAA", "fake", "rep") that speaks of this mark on its own goods.
+func (j *judgement) tied(s *subject) bool {
+	if s.mark.Fame < 2 || !s.onGoodsOf() && s.goods.Known {
+		return false
+	}
+	for _, p := range j.reading.lists[listCounterfeit] {
+		if p.flags&flagTied == 0 {
+			continue
+		}
+		if p.flags&flagRaw != 0 && !gradedClass(s.mark) {
+			continue // grades of copies are a word of fashion; elsewhere they are battery sizes and currents
+		}
+		return true
+	}
+	return false
+}
+
+// gradedClass reports goods whose copies are sold by grade: jewellery and watches, bags, clothing and shoes, eyewear and audio.
+func gradedClass(m *trademarks.Mark) bool {
+	for _, c := range m.Classes {
+		if c == 14 || c == 18 || c == 25 || c == 9 && m.Fame >= 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// masking is R2: a masked mark with a sign of intent, else the masked mark by itself.
+func (j *judgement) masking(s *subject) (ruling, bool) {
+	hidden := j.reading.has(listHiding, 0)
+	if hidden && (s.masked || s.form.same()) && !s.remote() && j.weighty(s) && !s.negated && !j.nominativeUse(s) {
+		return ruling{"R2", Block, j.roleOf(s), "hiding"}, true
+	}
+	if !s.masked || !j.weighty(s) || s.remote() && s.dictionary {
+		return ruling{}, false
+	}
+	if j.reading.counterfeitHint() || j.disguises() >= 2 {
+		return ruling{"R2", Block, RoleMasked, "masked-intent"}, true
+	}
+	if s.remote() && s.mark.Fame < 3 {
+		return ruling{"R2", Caution, RoleMasked, "masked"}, true
+	}
+	return ruling{"R2", High, RoleMasked, "masked"}, true
+}
+
+// disguises counts the words of the listing that are written so as not to be found: several are no slip of the pen.
+func (j *judgement) disguises() int {
+	n := 0
+	for i := range j.reading.fields {
+		n += j.reading.fields[i].disguised()
+	}
+	for _, s := range j.subjects {
+		if s.masked && !j.reading.fields[s.field].disguisedSpan(s.first, s.last) {
+			n++
+		}
+	}
+	return n
+}
+
+// weighty reports a mark whose presence is a fact and no chance: curated, or a coined record on its own goods.
+func (j *judgement) weighty(s *subject) bool {
+	return s.mark.Curated || !s.dictionary && s.form.same() && (s.onGoodsOf() || s.brandField(j))
+}
+
+// labels is R3: loose labels, tags, patches and packaging of a mark; vehicle badges and decals.
+func (j *judgement) labels(s *subject) (ruling, bool) {
+	if !j.weighty(s) || s.mark.Kind == trademarks.KindGeneric || s.mark.Kind == trademarks.KindTerm || j.strongConnective(s) || s.negated {
+		return ruling{}, false
+	}
+	switch {
+	case j.reading.labelGoods() && s.mark.Fame >= 1 && fashionMark(s.mark) && !s.dictionary:
+		return ruling{"R3", Block, RoleSource, "labels"}, true
+	case j.reading.emblemGoods() && s.mark.Fame >= 1 && !s.dictionary,
+		j.reading.emblemGoods() && s.onGoods != nil && s.related(), j.reading.labelGoods() && s.mark.Fame >= 2 && !s.dictionary:
+		return ruling{"R3", High, RoleSource, "emblem"}, true
+	}
+	return ruling{}, false
+}
+
+func fashionMark(m *trademarks.Mark) bool {
+	if m.Kind != trademarks.KindBrand && m.Kind != trademarks.KindLine {
+		return false
+	}
+	for _, c := range m.Classes {
+		if c == 14 || c == 18 || c == 25 {
+			return true
+		}
+	}
+	return false
+}
+
+// denial clears a mark that is named only to say that the goods are not its.
+func (j *judgement) denial(s *subject) (ruling, bool) {
+	if s.denied == nil && !s.negated || j.reading.fields[s.field].weight == weightBrand {
+		return ruling{}, false
+	}
+	if s.negated && s.imitation != nil {
+		return ruling{}, false
+	}
+	return ruling{"R8", Clear, RoleNominative, "denied"}, true
+}
+
+// imitation is R5.
+func (j *judgement) imitation(s *subject) (ruling, bool) {
+	if s.imitation == nil || s.mark.Kind == trademarks.KindGeneric || j.strongConnective(s) && s.imitation.last <= s.first && s.imitation.first < s.connective.first {
+		return ruling{}, false
+	}
+	switch {
+	case s.mark.Kind == trademarks.KindTerm || s.mark.Kind == trademarks.KindDress:
+		return ruling{"R5", Caution, RoleLookalike, "style"}, true
+	case s.remote() && s.mark.Fame < 3 || s.remote() && s.dictionary:
+		return ruling{"R5", Caution, RoleLookalike, "style"}, true
+	}
+	return ruling{"R5", High, RoleLookalike, "imitation"}, true
+}
+
+// stuffing is R6: several unrelated marks in the title of goods of another or no brand, or marks in the keywords.
+func (j *judgement) stuffing(s *subject) (ruling, bool) {
+	if j.reading.claimed() || j.reading.resale() {
+		return ruling{}, false
+	}
+	switch j.reading.fields[s.field].weight {
+	case weightTitle:
+		if j.sourceLike(s) && j.unrelatedInTitle() >= 2 && j.stuffed(s) {
+			return ruling{"R6", High, RoleKeyword, "stuffing"}, true
+		}
+	case weightKeywords:
+		if s.isBrand || !j.sourceLike(s) || s.remote() && s.mark.Fame < 2 {
+			return ruling{}, false
+		}
+		if j.unrelatedIn(weightKeywords) >= 2 {
+			return ruling{"R6", High, RoleKeyword, "stuffing"}, true
+		}
+		return ruling{"R6", Caution, RoleKeyword, "keyword"}, true
+	}
+	return ruling{}, false
+}
+
+// stuffed reports that the goods are not simply those of the one brand that the brand field names, with a character,
+// material or part named beside it.
+func (j *judgement) stuffed(s *subject) bool {
+	for _, o := range j.subjects {
+		if o.isBrand && o.mark.Fame >= 1 && j.reading.fields[o.field].weight == weightTitle {
+			return false
+		}
+	}
+	return s.mark.Kind == trademarks.KindBrand || s.mark.Kind == trademarks.KindLine
+}
+
+func (j *judgement) sourceLike(s *subject) bool {
+	return s.connective == nil && s.comparative == nil && s.denied == nil && !s.negated && s.mark.Curated && s.mark.Kind != trademarks.KindGeneric && s.mark.Kind != trademarks.KindTerm && s.mark.Kind != trademarks.KindDress
+}
+
+func (j *judgement) unrelatedInTitle() int { return j.unrelatedIn(weightTitle) }
+
+// unrelatedIn counts the houses whose marks stand as brands in fields of one weight.
+func (j *judgement) unrelatedIn(w fieldWeight) int {
+	houses := map[string]bool{}
+	for _, s := range j.subjects {
+		if j.reading.fields[s.field].weight == w && j.sourceLike(s) && (s.mark.Kind == trademarks.KindBrand || s.mark.Kind == trademarks.KindLine) && !s.remote() {
+			houses[s.house] = true
+		}
+	}
+	return len(houses)
+}
+
+// claims is the second half of R7: a licence claim or disclosed resale asks for proof.
+func (j *judgement) claims(s *subject) (ruling, bool) {
+	if s.connective != nil && !s.isBrand || !j.weighty(s) || s.mark.Kind == trademarks.KindGeneric {
+		return ruling{}, false
+	}
+	switch {
+	case j.reading.claimed() && !(s.falseOrigin != nil && s.otherBrand && !j.reading.titleSpeaks(listLicence)):
+		return ruling{"R7", Caution, RoleLicence, "licence"}, true
+	case j.reading.resale() && !s.otherBrand && !s.masked:
+		return ruling{"R7", Caution, RoleResale, "resale"}, true
+	case j.reading.resale() && s.otherBrand && s.form.same() && !s.masked:
+		return ruling{"R7", Caution, RoleResale, "resale"}, true
+	}
+	return ruling{}, false
+}
+
+// brandFieldRule is the first half of R7: the brand field names a known mark and nothing shows authority.
+func (j *judgement) brandFieldRule(s *subject) (ruling, bool) {
+	if !s.isBrand || s.mark.Kind == trademarks.KindTerm || s.mark.Kind == trademarks.KindDress {
+		return ruling{}, false
+	}
+	switch {
+	case !s.form.same() && !s.masked:
+		return ruling{}, false
+	case !s.mark.Curated:
+		return ruling{"R7", Caution, RoleSource, "own-record"}, true
+	case s.mark.Fame < 1, s.remote() && (s.dictionary || s.mark.Fame < 3):
+		return ruling{"R7", Caution, RoleSource, "brand-field"}, true
+	}
+	return ruling{"R7", High, RoleSource, "brand-field"}, true
+}
+
+// falseOriginRule is the last sentence of R8: "OEM", "original", "genuine" beside another's mark.
+func (j *judgement) falseOriginRule(s *subject) (ruling, bool) {
+	if s.falseOrigin == nil || !j.weighty(s) || s.dictionary && !s.related() || s.remote() || s.mark.Kind == trademarks.KindGeneric || s.mark.Kind == trademarks.KindTerm || s.mark.Kind == trademarks.KindDress {
+		return ruling{}, false
+	}
+	if s.connective != nil && s.falseOrigin.first > s.last && !j.strongFalse(s) {
+		return ruling{}, false // "filter for Dyson, original quality": what is original is the filter
+	}
+	if s.connective != nil && s.falseOrigin.last <= s.connective.first {
+		return ruling{}, false
+	}
+	return ruling{"R8", High, RoleSource, "false-origin"}, true
+}
+
+func (j *judgement) strongFalse(s *subject) bool { return s.connective == nil }
+
+// nominative is R8.
+func (j *judgement) nominative(s *subject) (ruling, bool) {
+	if s.isBrand || s.mark.Kind == trademarks.KindDress {
+		return ruling{}, false
+	}
+	if j.nominativeUse(s) {
+		switch {
+		case s.onGoods != nil && !s.onGoods.negated && s.otherBrand == false && s.mark.Fame >= 2 && fashionMark(s.mark):
+			return ruling{"R8", Caution, RoleNominative, "nominative-logo"}, true
+		case s.goods.Same && fashionMark(s.mark) && !s.goods.Accessory && !j.reading.accessory():
+			return ruling{"R8", Caution, RoleNominative, "nominative-same"}, true
+		}
+		return ruling{"R8", Clear, RoleNominative, "nominative"}, true
+	}
+	if s.mark.Kind != trademarks.KindBrand && s.mark.Kind != trademarks.KindLine {
+		return ruling{}, false
+	}
+	if (s.goods.Accessory || j.reading.accessory() && s.related()) && s.form.same() && s.onGoods == nil && !fashionOnly(s.mark) && j.title(s.mention) {
+		return ruling{"R8", Caution, RoleNominative, "no-connective"}, true
+	}
+	if j.reading.fields[s.field].weight == weightProse && s.form.same() && !s.masked {
+		return ruling{"R8", Caution, RoleSource, "prose"}, !s.remote()
+	}
+	return ruling{}, false
+}
+
+// fashionOnly reports marks whose accessories are themselves branded goods: a strap for a bag, a lace for a shoe.
+func fashionOnly(m *trademarks.Mark) bool { return false }
+
+func (j *judgement) strongConnective(s *subject) bool { return s.connective != nil && !s.weak }
+
+// nominativeUse reports that a connective says what the goods go with. A bare "for" says so only of goods that go with
+// something, because "for" has other meanings ("for Nike lovers").
+func (j *judgement) nominativeUse(s *subject) bool {
+	if s.connective == nil || s.masked && s.form == formMasked && j.disguises() > 0 {
+		return false
+	}
+	if !s.weak {
+		return true
+	}
+	return s.goods.Accessory || j.reading.accessory() || !s.goods.Known
+}
+
+// generic is R10: a live mark used as a common noun.
+func (j *judgement) generic(s *subject) (ruling, bool) {
+	if s.mark.Kind != trademarks.KindGeneric || !s.form.same() && s.like < j.engine.policy.Likeness.High {
+		return ruling{}, false
+	}
+	if s.isBrand {
+		return ruling{}, false
+	}
+	return ruling{"R10", Caution, RoleDescriptive, "generic"}, true
+}
+
+// term is the second sentence of R5 and of R11: an established trade term that contains a mark.
+func (j *judgement) term(s *subject) (ruling, bool) {
+	if s.mark.Kind != trademarks.KindTerm {
+		return ruling{}, false
+	}
+	return ruling{"R5", Caution, RoleDescriptive, "term"}, true
+}
+
+// protected is R11: signs protected by statute, event marks, school marks on apparel.
+func (j *judgement) protected(s *subject) (ruling, bool) {
+	switch s.mark.Kind {
+	case trademarks.KindProtected, trademarks.KindEvent:
+		if !s.form.same() && !s.masked && s.like < j.engine.policy.Likeness.High {
+			return ruling{}, false
+		}
+		return ruling{"R11", High, RoleSource, "protected"}, true
+	case trademarks.KindSchool:
+		return ruling{"R11", High, RoleSource, "school"}, j.reading.merchandise() || s.related()
+	}
+	return ruling{}, false
+}
+
+// dress is R15: colour and shape marks that are described, not named.
+func (j *judgement) dress(s *subject) (ruling, bool) {
+	return ruling{"R15", Caution, RoleLookalike, "dress"}, s.mark.Kind == trademarks.KindDress
+}
+
+// merchandise is R12: characters, celebrities, bands and teams on goods.
+func (j *judgement) merchandise(s *subject) (ruling, bool) {
+	switch s.mark.Kind {
+	case trademarks.KindCharacter, trademarks.KindPerson, trademarks.KindTeam:
+	default:
+		return ruling{}, false
+	}
+	if !s.form.same() && !s.masked {
+		return ruling{}, false
+	}
+	if j.reading.fields[s.field].weight == weightProse {
+		return ruling{"R12", Caution, RoleSource, "merchandise"}, !s.remote()
+	}
+	return ruling{"R12", High, RoleSource, "merchandise"}, true
+}
+
+// comparison is R14.
+func (j *judgement) comparison(s *subject) (ruling, bool) {
+	return ruling{"R14", Caution, RoleComparative, "comparative"}, s.comparative != nil
+}
+
+// likeness is R13: the mark itself, or a sign like it, on its goods.
+func (j *judgement) likeness(s *subject) (ruling, bool) {
+	p := j.engine.policy.Likeness
+	role := j.roleOf(s)
+	prose := j.reading.fields[s.field].weight == weightProse
+	switch {
+	case s.form == formSplit && s.ordinary && (!s.mark.Curated || s.mark.Fame < 2):
+		return ruling{"R13", Caution, RoleDescriptive, "split"}, s.related()
+	case s.dictionary && s.mark.Enforcer && s.last-s.first == 1 && s.otherBrand && !j.brandMeant(s):
+		return ruling{}, false // R16
+	case !s.mark.Curated && !s.goods.Known:
+		return ruling{"R13", Caution, role, "record"}, true
+	case !s.mark.Curated && prose:
+		return ruling{"R13", Caution, role, "record"}, s.onGoodsOf()
+	case !s.mark.Curated:
+		return ruling{"R13", Caution, role, "record"}, s.related()
+	case s.like < p.Caution:
+		return ruling{}, false
+	case s.like < p.High, prose, s.mark.Fame < 1:
+		return ruling{"R13", Caution, role, "like"}, true
+	case s.remote() && !(s.mark.Fame >= 3 && !s.dictionary) && !j.merchandisable(s):
+		return ruling{"R13", Caution, role, "remote"}, true
+	case s.remote() && s.goods.Degree < remoteGoods && s.mark.Fame < 3:
+		return ruling{"R13", Caution, role, "remote"}, true
+	case !s.goods.Known && s.mark.Fame < 2:
+		return ruling{"R13", Caution, role, "goods-unknown"}, true
+	case s.form.same():
+		return ruling{"R13", High, role, "source"}, true
+	}
+	return ruling{"R13", High, role, "like"}, true
+}
+
+// enforcerWord is R16: an ordinary word that a notorious plaintiff owns for such goods.
+func (j *judgement) enforcerWord(s *subject) (ruling, bool) {
+	return ruling{"R16", Caution, RoleDescriptive, "enforcer"}, s.dictionary && s.mark.Enforcer && s.onGoodsOf()
+}
+
+// roleOf is the role a mention has when no rule gives it another.
+func (j *judgement) roleOf(s *subject) Role {
+	switch {
+	case s.masked:
+		return RoleMasked
+	case s.form >= formTypo && s.form != formTranslit:
+		return RoleLookalike
+	case s.dictionary && !s.isBrand && s.otherBrand:
+		return RoleDescriptive
+	case j.reading.fields[s.field].weight == weightKeywords:
+		return RoleKeyword
+	}
+	return RoleSource
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package screening
+
+import (
+	"strings"
+
+	"markwarden/internal/fold"
+)
+
+// units are the letters that follow a number in measures, sizes and ratings.
+var units = wordSet(`m mm cm km ft in inch yd l ml cl g kg mg lb lbs oz v kv mv w kw wh kwh mah ah a ma hz khz mhz ghz k kb mb gb tb p px pcs pc x d s h hr hrs min
+	pack packs ct mp fps db dpi rpm nm psi bar cc gal qt pt t ton ply way in1 pin port inches foot feet meter meters metre metres
+	米 厘米 毫米 克 千克 公斤 升 毫升 寸 英寸 瓦 伏 安 只 个 件 套 片 支 包 盒 米长`)
+
+// isUnit reports whether a mark that reads like a measure ("3M", "5 G", "12V") is one here: number and unit, and nothing
+// that shows the brand is meant. A measure is written for goods that have it; the owner's own goods are the exception, when
+// the number does not stand among other measures.
+func isUnit(f *field, x *mention) bool {
+	w := fold.Word(x.name)
+	digits := strings.TrimRight(w, "abcdefghijklmnopqrstuvwxyz")
+	unit := w[len(digits):]
+	if digits == "" || unit == "" || !allDigits(digits) || !units[unit] || x.mark.Kind != "" && x.mark.House != "" {
+		return false
+	}
+	if x.masked || f.weight == weightBrand {
+		return false
+	}
+	if !x.onGoodsOf() {
+		return true
+	}
+	return besideMeasure(f, x)
+}
+
+// besideMeasure reports whether the words beside x are those that go with a measure: another number, a length, "long".
+func besideMeasure(f *field, x *mention) bool {
+	tokens := f.text.Tokens
+	if x.first > 0 && measures[tokens[x.first-1].Text] || x.last < len(tokens) && measures[tokens[x.last].Text] {
+		return true
+	}
+	// A measure at the end of the title or before a comma is the length of what was named before it.
+	return x.last < len(tokens) && f.breakBefore(x.last) == softBreak && x.first > 0 || x.first > 1 && x.last == len(tokens)
+}
+
+var measures = wordSet(`long length wide width high height thick deep x by of to up approx about roll rolls each per size 长 宽 高 厚 约`)

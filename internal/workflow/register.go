@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package workflow is the steps of work that cross rooms: the register is imported and put in service here, a listing is
+// taken in, screened and filed. Each is one small struct that holds only what it uses.
+package workflow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"markwarden/internal/fault"
+	"markwarden/internal/fold"
+	"markwarden/internal/lookup"
+	"markwarden/internal/screening"
+	"markwarden/internal/storage"
+	"markwarden/trademarks"
+	"markwarden/trademarks/roll"
+	"markwarden/trademarks/starter"
+	"markwarden/trademarks/tabular"
+)
+
+// Register imports publications and puts register versions in service. The database is the truth; what it builds in Dir
+// (one folder a version: the lookup table and the roll of marks) is disposable and built again when it does not fit.
+type Register struct {
+	DB  *storage.DB // nil: there is nothing but the starter register
+	Dir string      // folder of what is built
+	Now func() time.Time
+}
+
+// Service is a register version in service. Close it when no screening runs on it any more.
+type Service struct {
+	*screening.Register
+	closers []io.Closer
+}
+
+// Close gives files and memory back.
+func (s *Service) Close() error {
+	var errs []error
+	for _, c := range s.closers {
+		errs = append(errs, c.Close())
+	}
+	return errors.Join(errs...)
+}
+
+const (
+	tableFile = "lookup.table"
+	rollFile  = "marks.roll"
+)
+
+// Open puts the current register version in service: the starter register, and with it whatever was imported.
+func (r *Register) Open(ctx context.Context) (*Service, error) {
+	v, err := r.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if v == nil {
+		return OpenStarter()
+	}
+	dir := filepath.Join(r.Dir, folder(v))
+	s, err := openBuilt(dir, v)
+	if err == nil {
+		return s, nil
+	}
+	if !errors.Is(err, os.ErrNotExist) && !errors.Is(err, lookup.ErrDamaged) && !errors.Is(err, roll.ErrDamaged) {
+		return nil, err
+	}
+	if err := r.Build(ctx, v); err != nil {
+		return nil, err
+	}
+	return openBuilt(dir, v)
+}
+
+// current is the imported version in force, nil if nothing was ever imported.
+func (r *Register) current(ctx context.Context) (*storage.Version, error) {
+	if r.DB == nil {
+		return nil, nil
+	}
+	v, err := r.DB.CurrentVersion(ctx)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	return &v, err
+}
+
+// folder names what is built of a version: another starter register is another build.
+func folder(v *storage.Version) string { return v.Name + "+" + starter.Version() }
+
+// OpenStarter is the starter register alone, built in memory.
+func OpenStarter() (*Service, error) {
+	marks, err := starter.Marks()
+	if err != nil {
+		return nil, err
+	}
+	return inMemory("starter "+starter.Version(), marks, len(marks))
+}
+
+// OpenFile is a brand owner's own list as the whole register, in memory. Rows that cannot be read are an error here,
+// because a register with holes would screen wrongly without saying so.
+func OpenFile(path string) (*Service, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fault.Because(err, fault.Invalid, "the register %s cannot be opened: give a CSV or JSON Lines file, or the word starter", path)
+	}
+	defer f.Close()
+	rd, err := tabular.New(f, filepath.Base(path), tabular.Options{Source: filepath.Base(path)})
+	if err != nil {
+		return nil, err
+	}
+	var marks []trademarks.Mark
+	for {
+		m, err := rd.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		marks = append(marks, m)
+	}
+	return inMemory(filepath.Base(path), marks, 0)
+}
+
+func inMemory(version string, marks []trademarks.Mark, curated int) (*Service, error) {
+	table, err := buildTable(version, roll.Slice(marks))
+	if err != nil {
+		return nil, err
+	}
+	reg, err := screening.NewRegister(screening.RegisterStamp{Version: version, Marks: len(marks)}, table, roll.Slice(marks), curated)
+	if err != nil {
+		return nil, err
+	}
+	return &Service{Register: reg}, nil
+}
+
+// buildTable files the texts that live marks are found by. A mark that cannot be read ends the building: a table with a
+// hole would read as clear.
+func buildTable(version string, marks screening.Marks) (*lookup.Table, error) {
+	var failed error
+	table, err := lookup.Build(version, func(yield func(lookup.Entry) bool) {
+		for i := range marks.Len() {
+			m, err := marks.Mark(uint32(i))
+			if err != nil {
+				failed = err
+				return
+			}
+			if m.Status.Live() && !screening.Entries(uint32(i), &m, yield) {
+				return
+			}
+		}
+	})
+	return table, errors.Join(failed, err)
+}
+
+func openBuilt(dir string, v *storage.Version) (*Service, error) {
+	marks, err := roll.Open(filepath.Join(dir, rollFile))
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{closers: []io.Closer{marks}}
+	table, err := lookup.Open(filepath.Join(dir, tableFile), folder(v))
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.closers = append(s.closers, table)
+	stamp := screening.RegisterStamp{Version: v.Name, Marks: marks.Len()}
+	if s.Register, err = screening.NewRegister(stamp, table, marks, len(curated())); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Build makes the files of a version beside the others and puts them in place whole.
+func (r *Register) Build(ctx context.Context, v *storage.Version) (err error) {
+	defer fault.Wrap(&err, "workflow.Build(%s)", v.Name)
+	if err := os.MkdirAll(r.Dir, 0o700); err != nil {
+		return err
+	}
+	part, err := os.MkdirTemp(r.Dir, ".building-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(part)
+	if err := roll.Write(filepath.Join(part, rollFile), roll.Stamp{Version: folder(v)}, r.marks(ctx, v)); err != nil {
+		return err
+	}
+	marks, err := roll.Open(filepath.Join(part, rollFile))
+	if err != nil {
+		return err
+	}
+	defer marks.Close()
+	table, err := buildTable(folder(v), marks)
+	if err != nil {
+		return err
+	}
+	if err := table.Save(filepath.Join(part, tableFile)); err != nil {
+		return err
+	}
+	return r.place(part, folder(v))
+}
+
+// place moves a finished folder to its name; of two programs that built the same, the later one takes the place.
+func (r *Register) place(part, name string) error {
+	dir := filepath.Join(r.Dir, name)
+	if err := os.Rename(part, dir); err == nil {
+		return r.sweep(name)
+	}
+	old := part + ".old"
+	if err := os.Rename(dir, old); err != nil {
+		return err
+	}
+	defer os.RemoveAll(old)
+	if err := os.Rename(part, dir); err != nil {
+		return err
+	}
+	return r.sweep(name)
+}
+
+// sweep removes the folders of other versions. A program that still serves one has its files open and keeps them.
+func (r *Register) sweep(keep string) error {
+	all, err := os.ReadDir(r.Dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range all {
+		if e.IsDir() && e.Name() != keep && !strings.HasPrefix(e.Name(), ".") && strings.Contains(e.Name(), "+") {
+			if err := os.RemoveAll(filepath.Join(r.Dir, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// marks yields the curated marks and then the imported ones, in the order of their ids.
+func (r *Register) marks(ctx context.Context, v *storage.Version) iter.Seq2[trademarks.Mark, error] {
+	return func(yield func(trademarks.Mark, error) bool) {
+		curated, err := starter.Marks()
+		if err != nil {
+			yield(trademarks.Mark{}, err)
+			return
+		}
+		for _, m := range curated {
+			if !yield(m, nil) {
+				return
+			}
+		}
+		if v == nil {
+			return
+		}
+		stop := errors.New("stop")
+		err = r.DB.EachMark(ctx, *v, func(m storage.MarkRecord) error {
+			if !yield(m.Mark, nil) {
+				return stop
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, stop) {
+			yield(trademarks.Mark{}, err)
+		}
+	}
+}
+
+// Report is what an import did.
+type Report struct {
+	Version storage.Version       `json:"version"`
+	Ignored []string              `json:"ignored_columns"`
+	Rejects []trademarks.RowError `json:"set_aside"` // the first of them; storage keeps the rest
+}
+
+// ImportOptions are how an import is run.
+type ImportOptions struct {
+	Force    bool             // accept an empty file, or one that more than halves the register
+	Progress func(read int64) // called after each batch; may be nil
+}
+
+// reportedRejects bounds the rejects a report carries.
+const reportedRejects = 20
+
+// Import reads a publication into a new register version, makes it current and builds what serves it. When ctx ends, or
+// anything fails, the version before stays in force.
+func (r *Register) Import(ctx context.Context, src trademarks.Reader, spec storage.ImportSpec, opt ImportOptions) (rep Report, err error) {
+	defer fault.Wrap(&err, "workflow.Import(%s)", spec.Source)
+	rep.Rejects, rep.Ignored = []trademarks.RowError{}, []string{}
+	spec.At = r.Now()
+	v, err := r.DB.BeginImport(ctx, spec)
+	if err != nil {
+		return rep, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, r.DB.AbortImport(context.WithoutCancel(ctx), v.Seq, fault.Message(err), r.Now()))
+		}
+	}()
+	if err := r.read(ctx, src, v.Seq, &rep, opt.Progress); err != nil {
+		return rep, err
+	}
+	if v, err = r.DB.FinishImport(ctx, v.Seq, storage.Finish{At: r.Now(), Force: opt.Force}); err != nil {
+		return rep, err
+	}
+	rep.Version = v
+	return rep, nil
+}
+
+// read files the marks of a reader in batches.
+func (r *Register) read(ctx context.Context, src trademarks.Reader, seq int64, rep *Report, progress func(int64)) error {
+	var batch []storage.MarkRecord
+	var rejects []trademarks.RowError
+	var n int64
+	flush := func() error {
+		err := r.DB.WithBulkTx(ctx, func(tx *storage.Tx) error {
+			if len(rejects) > 0 {
+				if err := tx.RejectMarks(ctx, seq, r.Now(), rejects); err != nil {
+					return err
+				}
+			}
+			_, err := tx.UpsertMarks(ctx, seq, r.Now(), batch)
+			return err
+		})
+		batch, rejects = batch[:0], rejects[:0]
+		if progress != nil {
+			progress(n)
+		}
+		return err
+	}
+	reject := func(e trademarks.RowError) {
+		rejects = append(rejects, e)
+		if len(rep.Rejects) < reportedRejects {
+			rep.Rejects = append(rep.Rejects, e)
+		}
+	}
+	for {
+		m, err := src.Next()
+		var row *trademarks.RowError
+		switch {
+		case errors.Is(err, io.EOF):
+			return flush()
+		case errors.As(err, &row):
+			n++
+			reject(*row)
+		case err != nil:
+			return err
+		default:
+			n++
+			rec := storage.MarkRecord{Mark: m, Folded: fold.Word(m.Text)}
+			if err := rec.Check(); err != nil {
+				reject(trademarks.RowError{Row: int(n), Value: m.ID, Reason: fault.Message(err)})
+				break
+			}
+			batch = append(batch, rec)
+		}
+		if len(batch)+len(rejects) >= storage.ImportBatch {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// Rollback makes an earlier version current again and builds what serves it.
+func (r *Register) Rollback(ctx context.Context, name, actor string) (v storage.Version, err error) {
+	defer fault.Wrap(&err, "workflow.Rollback(%s)", name)
+	to, err := r.DB.Version(ctx, name)
+	if err != nil {
+		return v, err
+	}
+	if v, err = r.DB.Rollback(ctx, to, actor, storage.Finish{At: r.Now()}); err != nil {
+		return v, err
+	}
+	return v, r.Build(ctx, &v)
+}
+
+// Describe says what a register version was made of, for people.
+func Describe(v *storage.Version) string {
+	return fmt.Sprintf("register %s: %d read, %d added, %d changed, %d removed, %d set aside", v.Name, v.Counts.Read, v.Counts.Added, v.Counts.Changed, v.Counts.Removed, v.Counts.SetAside)
+}
