@@ -145,8 +145,13 @@ func (c *collection) file(t *texts) []uint32 {
 		place[i] = uint32(id)
 		s := c.skeletons.at(i)
 		letters = appendRunes(letters[:0], s)
-		t.metas[id] = meta{offset: uint32(len(t.arena)), signature: signature(letters), size: uint8(len(s)), length: uint8(len(letters)), weight: c.weights[i], flags: c.flags[i]}
+		m := meta{offset: uint32(len(t.arena)), signature: signature(letters), size: uint8(len(s)), length: uint8(len(letters)), weight: c.weights[i], flags: c.flags[i]}
 		t.arena = append(t.arena, s...)
+		if plain := c.plains.at(i); !bytes.Equal(plain, s) && len(plain) < 256 {
+			m.flags |= flagPlain
+			t.arena = append(append(t.arena, byte(len(plain))), plain...)
+		}
+		t.metas[id] = m
 		if c.flags[i]&flagFamous != 0 {
 			t.famous = append(t.famous, uint32(id))
 		}

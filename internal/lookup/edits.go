@@ -115,7 +115,7 @@ func (q *query) measure(j *job, id uint32) {
 	letters := q.stream.letters[w.a:w.b]
 	context := float64(j.context)
 	if j.sound {
-		if string(q.runes) != string(letters) {
+		if string(q.runes) != string(letters) && phonetic(string(q.table.texts.plain(id))) == phonetic(q.plain(w)) {
 			q.accept(w, id, Phonetic, 0, math.Log2(float64(w.b-w.a))+costSound+context)
 		}
 		return

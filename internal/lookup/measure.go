@@ -80,6 +80,7 @@ const (
 	costFirst     = 2.0 // the first letter is the one that differs
 	costSecond    = 4.5 // each of two edits, besides the choice of places
 	costSound     = 4.0
+	costSpelt     = 4.0 // a name of another script in Latin letters
 	costCompound  = 8.0 // inside a longer word
 	costGoods     = 2.0 // inside a word whose rest is a goods noun
 	costEditIn    = 6.0 // an edit inside a longer word

@@ -161,8 +161,7 @@ func (q *query) exactPass() {
 		h := q.stream.sub(w.a, w.b)
 		q.table.probe(seal(h, saltWhole), n, n, ^uint32(0), func(id uint32) { q.measureExact(w, id, Exact) })
 		if n >= shortestTranslit && w.latin {
-			q.table.probe(seal(h, saltTranslit), 1, maxLength, ^uint32(0), func(id uint32) { q.accept(w, id, Translit, 0, 4) })
-			q.table.probe(seal(h, saltPinyin), 2, maxLength, ^uint32(0), func(id uint32) { q.accept(w, id, Translit, 0, 6) })
+			q.spelt(w, h)
 		}
 		if !w.latin && !w.han {
 			q.latinised(w)
@@ -172,6 +171,21 @@ func (q *query) exactPass() {
 		}
 		q.keep()
 	}
+}
+
+// spelt looks a Latin window up as the transliteration or pinyin of a name in another script. A fingerprint is no proof, so
+// what is found is spelt again.
+func (q *query) spelt(w *window, h uint64) {
+	q.table.probe(seal(h, saltTranslit), 1, lengthCap, ^uint32(0), func(id uint32) {
+		if fold.Skeleton(fold.Latinise(string(q.table.texts.plain(id)))) == string(q.stream.letters[w.a:w.b]) {
+			q.accept(w, id, Translit, 0, costSpelt)
+		}
+	})
+	q.table.probe(seal(h, saltPinyin), 2, lengthCap, ^uint32(0), func(id uint32) {
+		if fold.Pinyin(string(q.table.texts.plain(id))) == q.plain(w) {
+			q.accept(w, id, Translit, 0, costSpelt+2)
+		}
+	})
 }
 
 // shortestTranslit is the number of Latin letters from which a word may be a name in another script spelt out.
@@ -212,7 +226,11 @@ func (q *query) homophones(w *window) {
 	q.side.reset()
 	q.side.add(p)
 	n := w.b - w.a
-	q.table.probe(seal(q.side.sub(0, len(p)), saltPinyin), n, n, ^uint32(0), func(id uint32) { q.accept(w, id, Pinyin, 1, costSound+2) })
+	q.table.probe(seal(q.side.sub(0, len(p)), saltPinyin), n, n, ^uint32(0), func(id uint32) {
+		if s := string(q.table.texts.plain(id)); s != q.plain(w) && fold.Pinyin(s) == p {
+			q.accept(w, id, Pinyin, 1, costSound+2)
+		}
+	})
 }
 
 func (q *query) plain(w *window) string {

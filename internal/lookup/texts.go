@@ -22,6 +22,7 @@ const (
 	flagFamous
 	flagHan
 	flagLatin
+	flagPlain // the folded text is not the skeleton: it follows it in the arena, its size first
 )
 
 // texts are the distinct skeletons of a register, numbered by falling distinctiveness so that "at least this telling" is one
@@ -41,6 +42,16 @@ func (t *texts) len() int { return len(t.metas) }
 func (t *texts) skeleton(id uint32) []byte {
 	m := &t.metas[id]
 	return t.arena[m.offset : m.offset+uint32(m.size)]
+}
+
+// plain is the folded text itself, for its sound.
+func (t *texts) plain(id uint32) []byte {
+	m := &t.metas[id]
+	if m.flags&flagPlain == 0 {
+		return t.skeleton(id)
+	}
+	at := m.offset + uint32(m.size)
+	return t.arena[at+1 : at+1+uint32(t.arena[at])]
 }
 
 // signature has a bit for each letter a to z, and five shared by everything else.

@@ -55,6 +55,8 @@ func (j *judgement) dismiss(x *mention) string {
 		return suppressedNumber
 	case f.text.Tokens[x.first].Script == fold.Han && insideHanWord(f, x):
 		return suppressedWord
+	case allDigits(compact(f.text.Tokens[x.first:x.last])) && !allDigits(fold.Word(x.name)):
+		return suppressedNumber // digits stand for letters inside a word, not by themselves
 	}
 	switch x.form {
 	case formExact, formPlural, formJoined, formMasked, formTranslit:
@@ -89,19 +91,21 @@ func (j *judgement) dismissInside(x *mention, letters int) string {
 }
 
 func (j *judgement) dismissFuzzy(x *mention, letters int) string {
-	least := j.engine.policy.Likeness.Caution
+	p := j.engine.policy.Likeness
 	switch {
 	case x.ordinary:
 		return suppressedOrdinary
-	case x.like < least || letters < shortestFuzzy, x.alias.Kind == trademarks.AliasAbbreviation:
-		return suppressedLike
-	case !x.mark.Curated && (letters < shortestRecord || x.like < j.engine.policy.Likeness.High || !x.onGoodsOf()):
-		return suppressedLike
-	case x.mark.Curated && x.dictionary && (x.like < j.engine.policy.Likeness.High || !x.onGoodsOf()):
-		return suppressedLike
+	case x.like < p.Caution || letters < shortestFuzzy, x.alias.Text != "" && x.alias.Kind != trademarks.AliasName:
+		return suppressedLike // a product line or a nickname is known by its exact words only
 	case letters <= shortestFuzzy+1 && (x.mark.Fame < 3 || !x.related()):
 		return suppressedLike // in short marks one letter is enough to tell them apart (MARK_DOCTRINE 14)
-	case x.remote() && x.mark.Fame < 3:
+	case x.like < p.High && !x.related():
+		return suppressedGoods
+	case !x.mark.Curated && (letters < shortestRecord || x.like < p.High || !x.onGoodsOf()):
+		return suppressedLike
+	case x.mark.Curated && x.dictionary && (x.like < p.High || !x.onGoodsOf()):
+		return suppressedLike
+	case x.remote() && x.mark.Fame < 3, !x.goods.Known && x.mark.Fame < 2:
 		return suppressedGoods
 	}
 	return ""

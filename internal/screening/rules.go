@@ -245,7 +245,7 @@ func (j *judgement) falseOriginRule(s *subject) (ruling, bool) {
 	if s.falseOrigin == nil || !j.weighty(s) || s.dictionary && !s.related() || s.remote() || s.mark.Kind == trademarks.KindGeneric || s.mark.Kind == trademarks.KindTerm || s.mark.Kind == trademarks.KindDress {
 		return ruling{}, false
 	}
-	if s.connective != nil && s.falseOrigin.first > s.last && !j.strongFalse(s) {
+	if s.connective != nil && s.falseOrigin.first >= s.last {
 		return ruling{}, false // "filter for Dyson, original quality": what is original is the filter
 	}
 	if s.connective != nil && s.falseOrigin.last <= s.connective.first {
@@ -253,8 +253,6 @@ func (j *judgement) falseOriginRule(s *subject) (ruling, bool) {
 	}
 	return ruling{"R8", High, RoleSource, "false-origin"}, true
 }
-
-func (j *judgement) strongFalse(s *subject) bool { return s.connective == nil }
 
 // nominative is R8.
 func (j *judgement) nominative(s *subject) (ruling, bool) {

@@ -162,6 +162,25 @@ func single(named map[string]bool, name string) {
 	}
 }
 
+// properWords are the capitalised words of the English lists: places, peoples, holidays, first names. Those that listings use
+// and that no brand is called by are ordinary there.
+func properWords() map[string]bool {
+	v := map[string]bool{}
+	for _, n := range [...]string{"american-english", "british-english"} {
+		f, err := os.Open("/usr/share/dict/" + n)
+		if err != nil {
+			log.Fatal(err)
+		}
+		for s := bufio.NewScanner(f); s.Scan(); {
+			if w := plain(s.Text()); !strings.Contains(s.Text(), "'") && len(w) > 2 && latin.FindString(w) == w {
+				v[w] = true
+			}
+		}
+		f.Close()
+	}
+	return v
+}
+
 func english(ls []row, named map[string]bool) map[string]float64 {
 	words := wordlist("american-english", "british-english")
 	count, total := map[string]int{}, 0
@@ -189,6 +208,11 @@ func english(ls []row, named map[string]bool) map[string]float64 {
 	bits := map[string]float64{}
 	for w := range words {
 		bits[w] = weigh(count[w], total)
+	}
+	for w := range properWords() {
+		if n := count[w]; n >= 2 && !named[w] && !words[w] {
+			bits[w] = weigh(n, total)
+		}
 	}
 	for w, n := range count {
 		if !words[w] && !named[w] && len(w) > 1 && len(by[w]) >= makers && first[w]*10 < n {
