@@ -20,6 +20,7 @@ type context struct {
 	onGoods     *term // "logo", "emblem": the sign itself is on the goods
 	falseOrigin *term // "OEM", "genuine"
 	negated     bool  // "not a Rolex"
+	licensed    bool  // a claim of licence stands beside it
 }
 
 // contextOf reads the words around mention x; spans are the mentions of the same field, which a list after a connective may hold.
@@ -39,7 +40,7 @@ func contextOf(f *field, x *mention, spans []*mention) context {
 				}
 			}
 		case listComparative:
-			if !t.negated && (before && f.inScope(t, x, spans) || after && t.flags&flagAfter != 0 && t.first-x.last <= 1) {
+			if !t.negated && (before && (f.inScope(t, x, spans) || x.first-t.last <= denialReach && f.sameClause(t.last, x.first)) || after && t.flags&flagAfter != 0 && t.first-x.last <= 1) {
 				c.comparative = t
 			}
 		case listImitation:
@@ -58,6 +59,10 @@ func contextOf(f *field, x *mention, spans []*mention) context {
 			if !t.negated && !ordinaryTerm(&f.text, t) && gap(t, x) <= falseOriginReach {
 				c.falseOrigin = t
 			}
+		case listLicence:
+			if !t.negated && gap(t, x) <= denialReach {
+				c.licensed = true
+			}
 		case listNegation:
 			if before && x.first-t.last < negationReach && f.sameClause(t.last, x.first) {
 				c.negated = true
@@ -75,6 +80,7 @@ const (
 	imitationReach   = 3
 	styleReach       = 2 // "AirPods Pro Style": a model word may come between
 	listReach        = 30
+	strangeReach     = 3
 )
 
 func gap(t *term, x *mention) int {
@@ -118,15 +124,18 @@ func (f *field) inScope(t *term, x *mention, spans []*mention) bool {
 	if x.first-t.last > listReach {
 		return false
 	}
+	strange := 0 // words in a row that no list has: a strong connective reaches over a few ("compatible avec machine expresso Krups")
 	for i := t.last; i < x.first; {
 		if brk := f.breakBefore(i); i > t.last && brk == hardBreak {
 			return false
 		}
 		if end := covered(spans, i); end > i {
-			i = end
+			i, strange = end, 0
 			continue
 		}
-		if !f.listWord(i) {
+		if f.listWord(i) {
+			strange = 0
+		} else if strange++; strange > strangeReach || t.flags&flagWeak != 0 {
 			return false
 		}
 		i++

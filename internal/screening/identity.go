@@ -49,21 +49,18 @@ func (j *judgement) dismiss(x *mention) string {
 	switch {
 	case j.authorised(x.mark):
 		return suppressedAuthorised
-	case isUnit(f, x):
+	case isUnit(f, x), afterNumber(f, x):
 		return suppressedUnit
 	case allDigits(fold.Word(x.name)) && !j.reading.namesHouse(x):
 		return suppressedNumber
 	case f.text.Tokens[x.first].Script == fold.Han && insideHanWord(f, x):
 		return suppressedWord
-	case allDigits(compact(f.text.Tokens[x.first:x.last])) && !allDigits(fold.Word(x.name)):
-		return suppressedNumber // digits stand for letters inside a word, not by themselves
+	case numberAsLetters(f, x):
+		return suppressedNumber
 	}
 	switch x.form {
 	case formExact, formPlural, formJoined, formMasked, formTranslit:
-		if letters < 2 || letters == 2 && !x.mark.Curated {
-			return suppressedLike
-		}
-		return ""
+		return j.dismissSame(x, letters)
 	case formSplit:
 		if x.ordinary && !x.mark.Curated && !x.related() {
 			return suppressedOrdinary
@@ -72,7 +69,7 @@ func (j *judgement) dismiss(x *mention) string {
 	case formInside:
 		return j.dismissInside(x, letters)
 	case formHomophone:
-		if x.ordinary || !x.mark.Curated || x.remote() {
+		if !hanRun(&f.text, x.first, x.last) || x.ordinary || !x.mark.Curated || x.remote() {
 			return suppressedLike
 		}
 		return ""
@@ -80,11 +77,34 @@ func (j *judgement) dismiss(x *mention) string {
 	return j.dismissFuzzy(x, letters)
 }
 
+// dismissSame lets the mark's own letters pass, save very short ones on other goods and an ordinary word that only looks like
+// the mark because l reads as i ("oily" for OLLY).
+func (j *judgement) dismissSame(x *mention, letters int) string {
+	inBrandField := j.reading.fields[x.field].weight == weightBrand
+	switch {
+	case letters < 2 || letters == 2 && !x.mark.Curated:
+		return suppressedLike
+	case letters <= shortestName && !x.related() && !inBrandField && j.reading.brandIsNot(x):
+		return suppressedGoods
+	case x.form == formMasked && letters <= shortestName && !x.deliberate:
+		return suppressedLike
+	case x.form == formMasked && x.ordinary && !x.deliberate:
+		return suppressedOrdinary
+	}
+	return ""
+}
+
+// brandIsNot reports that the brand field does not name x.
+func (r *reading) brandIsNot(x *mention) bool { return r.brand == "" || !brandNames(r.brand, x) }
+
+// shortestName is the number of letters up to which a name is as often an abbreviation of something else (BP, mm, CC).
+const shortestName = 3
+
 func (j *judgement) dismissInside(x *mention, letters int) string {
 	switch {
 	case x.goodsTail && x.mark.Curated:
 		return ""
-	case x.dictionary, !x.mark.Curated, x.mark.Fame < 2, letters < shortestInside, x.remote():
+	case x.dictionary, !x.mark.Curated, x.mark.Fame < 2, letters < shortestInside, x.remote(), !x.atEdge, x.alias.Text != "":
 		return suppressedLike
 	}
 	return ""
@@ -105,7 +125,7 @@ func (j *judgement) dismissFuzzy(x *mention, letters int) string {
 		return suppressedLike
 	case x.mark.Curated && x.dictionary && (x.like < p.High || !x.onGoodsOf()):
 		return suppressedLike
-	case x.remote() && x.mark.Fame < 3, !x.goods.Known && x.mark.Fame < 2:
+	case x.remote() && (x.mark.Fame < 3 || !j.reading.has(listImitation, 0) && !j.reading.counterfeitHint()), !x.goods.Known && x.mark.Fame < 2:
 		return suppressedGoods
 	}
 	return ""

@@ -48,6 +48,8 @@ type mention struct {
 	mark        *trademarks.Mark
 	form        form
 	masked      bool // written so as not to be found
+	deliberate  bool // by letters of another alphabet, invisible characters, signs or spaces: no slip and no font
+	atEdge      bool // inside a longer word, at its start or end
 	goodsTail   bool // inside a longer word whose rest is a goods noun
 	like        float64
 	evidence    similarity.Evidence
@@ -107,6 +109,8 @@ func (x *mention) classify(f *field, h lookup.Hit) {
 	if inside {
 		w = fold.Word(x.written)
 		x.goodsTail = isGoodsTail(&f.text, h)
+		k := f.text.Tokens[h.First]
+		x.atEdge = h.Start == k.Start || h.End == k.End
 	}
 	x.ordinary = ordinaryWords(tokens)
 	x.dictionary = x.isDictionary(&name)
@@ -117,6 +121,7 @@ func (x *mention) classify(f *field, h lookup.Hit) {
 		x.set(formInside, min(like, 0.95), ev.Measure, "inside a longer word")
 	case w == n && (disguised || spacedOut(tokens, name.Tokens) || punctured(x.written, x.name)):
 		x.set(formMasked, 0.98, "lookalike", maskedWhy(x.written, x.name, disguised))
+		x.deliberate = true
 	case w == n && len(tokens) == len(name.Tokens):
 		x.set(formExact, 1, "identical", "the same words")
 	case w == n && len(tokens) < len(name.Tokens):
@@ -129,6 +134,7 @@ func (x *mention) classify(f *field, h lookup.Hit) {
 		x.set(formMasked, 0.97, "lookalike", "look-alike characters: "+substitutions(w, n))
 	case h.Kind == lookup.Starred:
 		x.set(formMasked, 0.9, "lookalike", "letters hidden behind signs")
+		x.deliberate = true
 	case h.Kind == lookup.Pinyin:
 		x.set(formHomophone, 0.9, "sound", "other characters with the same sound")
 	case h.Kind == lookup.Translit:
@@ -150,6 +156,7 @@ func (x *mention) fuzzy(w, n string, kind lookup.Kind, masked bool) {
 	switch {
 	case masked:
 		x.set(formMasked, max(like, 0.9), "lookalike", "a letter is hidden")
+		x.deliberate = true
 	case kind == lookup.Phonetic || sound > like:
 		x.set(formSound, max(sound, like), sev.Measure, sev.Why)
 	default:
@@ -196,7 +203,10 @@ func (x *mention) isDictionary(name *fold.Text) bool {
 	if x.alias.Text == "" && !x.element && x.mark.Curated && x.mark.Strength != "" {
 		return x.mark.Strength == trademarks.StrengthDictionary
 	}
-	if len(name.Tokens) > 1 && name.Tokens[0].Script != fold.Han && x.mark.Curated {
+	if x.mark.Curated && len(name.Tokens) > 0 && name.Tokens[0].Script == fold.Han {
+		return fold.Known(compact(name.Tokens)) // several words side by side are a name
+	}
+	if len(name.Tokens) > 1 && x.mark.Curated {
 		// Two ordinary words side by side ("Air Max") are ordinary only if they are so together; one uncommon word is enough.
 		sum := 0.0
 		for _, t := range name.Tokens {
@@ -295,6 +305,12 @@ func (x *mention) rank() float64 {
 	}
 	if x.dictionary {
 		v -= 2
+	}
+	switch {
+	case x.element:
+		v -= 3
+	case x.alias.Text != "":
+		v -= 0.5
 	}
 	if x.form > formMasked {
 		v -= 4

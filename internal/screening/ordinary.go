@@ -49,8 +49,8 @@ func (j *judgement) ordinaryOnGoods(s *subject) string {
 		return "" // two ordinary words that together are a mark for just these goods are seldom chance ("Pop It")
 	case s.mark.Enforcer && s.onGoodsOf() && s.mark.Fame >= 2:
 		return "" // R16 decides
-	case !s.otherBrand && s.mark.Fame >= 3 && s.onGoodsOf() && s.first == 0:
-		return "" // stands where a brand stands and no other brand is named
+	case s.mark.Fame >= 3 && s.onGoodsOf() && s.first == 0:
+		return "" // stands where a brand stands
 	}
 	return suppressedOrdinary
 }
@@ -67,8 +67,11 @@ func (j *judgement) brandMeant(s *subject) bool {
 	if tied && (s.related() || s.mark.Fame >= 3) {
 		return true
 	}
-	if s.onGoods != nil && s.related() && s.mark.Fame >= 2 {
+	if s.onGoods != nil && s.related() && s.mark.Fame >= 2 || s.licensed && s.mark.Fame >= 2 {
 		return true
+	}
+	if merchandisedKind(s.mark.Kind) && s.last-s.first > 1 && (j.reading.merchandise() || s.related()) {
+		return true // several words that name a character or event, on goods that carry such names
 	}
 	if s.onGoodsOf() && (j.reading.counterfeitHint() || j.reading.has(listHiding, 0) || j.reading.usedWith()) && s.mark.Fame >= 2 {
 		return true
@@ -130,7 +133,7 @@ func (j *judgement) plainRecord(s *subject) string {
 
 // knownBrand judges a curated name that is no ordinary word: only remote goods and little fame let it go.
 func (j *judgement) knownBrand(s *subject) string {
-	if s.remote() && s.mark.Fame < 2 && !j.merchandisable(s) && !s.brandField(j) {
+	if s.remote() && s.mark.Fame < 2 && !j.merchandisable(s) && !s.brandField(j) && !merchandisedKind(s.mark.Kind) {
 		return suppressedGoods
 	}
 	if s.form == formSplit && s.ordinary && !s.related() {
@@ -141,11 +144,16 @@ func (j *judgement) knownBrand(s *subject) string {
 
 // merchandisable reports goods whose value is the name on them, for a mark that is merchandised.
 func (j *judgement) merchandisable(s *subject) bool {
-	switch s.mark.Kind {
+	return (merchandisedKind(s.mark.Kind) || s.mark.Fame >= 2) && j.reading.merchandise()
+}
+
+// merchandisedKind reports marks that are put on goods of every sort.
+func merchandisedKind(k trademarks.Kind) bool {
+	switch k {
 	case trademarks.KindCharacter, trademarks.KindPerson, trademarks.KindTeam, trademarks.KindSchool, trademarks.KindEvent, trademarks.KindProtected:
-		return j.reading.merchandise()
+		return true
 	}
-	return s.mark.Fame >= 2 && j.reading.merchandise()
+	return false
 }
 
 // colourName reports a name that is also a colour ("off white", "rose gold").

@@ -40,6 +40,7 @@ type reading struct {
 	unbrand  bool   // the brand field says there is no brand
 	lists    map[list][]place
 	used     bool // sold as used or refurbished
+	parts    bool // the category or title calls the goods an accessory, part or refill
 }
 
 // place is a term with the field it stands in.
@@ -56,6 +57,7 @@ func read(l *listing.Listing) *reading {
 	}
 	r.readBrand()
 	r.readGoods()
+	r.parts = namesAccessory(l.Category) || namesAccessory(l.Title)
 	r.used = l.Condition == listing.ConditionUsed || l.Condition == listing.ConditionRefurbished
 	for i := range r.fields {
 		for j := range r.fields[i].terms {
@@ -180,8 +182,26 @@ func (r *reading) sells(families ...nice.Family) bool {
 	return false
 }
 
+// accessoryWords in a category or title say that the goods go with something else, whatever they are.
+var accessoryWords = wordSet(`accessory accessories part parts replacement replacements spare spares refill refills consumables attachment attachments adapter
+	zubehor ersatzteil ersatzteile accesorio accesorios repuesto repuestos recambio recambios accessoires accessoire pieces rechange detachees accessori ricambi ricambio pecas acessorios
+	配件 零件 耗材 替换 附件 周边 适配 改装`)
+
+func namesAccessory(text string) bool {
+	t := fold.Fold(text)
+	for i := range t.Tokens {
+		if accessoryWords[t.Tokens[i].Text] || i+1 < len(t.Tokens) && t.Tokens[i].Script == fold.Han && accessoryWords[t.Tokens[i].Text+t.Tokens[i+1].Text] {
+			return true
+		}
+	}
+	return false
+}
+
 // accessory reports whether what is sold goes with something else (a case, a strap, a filter, a cartridge).
 func (r *reading) accessory() bool {
+	if r.parts {
+		return true
+	}
 	for f := range r.families {
 		if len(f.AccessoryOf()) > 0 {
 			return true

@@ -27,13 +27,10 @@ func (j *judgement) rules() []func(*subject) (ruling, bool) {
 
 // counterfeit is R1: the mark with counterfeit jargon on the mark's goods.
 func (j *judgement) counterfeit(s *subject) (ruling, bool) {
-	if s.remote() && s.mark.Fame < 2 || s.mark.Kind == trademarks.KindGeneric || s.mark.Kind == trademarks.KindTerm || s.negated || s.denied != nil || !j.weighty(s) {
+	if s.remote() || s.mark.Kind == trademarks.KindGeneric || s.mark.Kind == trademarks.KindTerm || s.negated || s.denied != nil || !j.weighty(s) {
 		return ruling{}, false
 	}
 	if j.nominativeUse(s) && !j.reading.titleSpeaks(listCounterfeit) {
-		return ruling{}, false
-	}
-	if s.remote() && s.dictionary {
 		return ruling{}, false
 	}
 	if !j.reading.counterfeit() && !j.tied(s) {
@@ -108,8 +105,8 @@ func (j *judgement) weighty(s *subject) bool {
 
 // labels is R3: loose labels, tags, patches and packaging of a mark; vehicle badges and decals.
 func (j *judgement) labels(s *subject) (ruling, bool) {
-	if !j.weighty(s) || s.mark.Kind == trademarks.KindGeneric || s.mark.Kind == trademarks.KindTerm || j.strongConnective(s) || s.negated {
-		return ruling{}, false
+	if !j.weighty(s) || s.mark.Kind == trademarks.KindGeneric || s.mark.Kind == trademarks.KindTerm || s.negated || !j.title(s.mention) {
+		return ruling{}, false // a connective does not help: the goods are the mark
 	}
 	switch {
 	case j.reading.labelGoods() && s.mark.Fame >= 1 && fashionMark(s.mark) && !s.dictionary:
@@ -364,7 +361,7 @@ func (j *judgement) likeness(s *subject) (ruling, bool) {
 	switch {
 	case s.form == formSplit && s.ordinary && (!s.mark.Curated || s.mark.Fame < 2):
 		return ruling{"R13", Caution, RoleDescriptive, "split"}, s.related()
-	case s.dictionary && s.mark.Enforcer && s.last-s.first == 1 && s.otherBrand && !j.brandMeant(s):
+	case s.dictionary && s.last-s.first == 1 && s.otherBrand && !j.brandMeant(s):
 		return ruling{}, false // R16
 	case !s.mark.Curated && !s.goods.Known:
 		return ruling{"R13", Caution, role, "record"}, true
@@ -390,7 +387,7 @@ func (j *judgement) likeness(s *subject) (ruling, bool) {
 
 // enforcerWord is R16: an ordinary word that a notorious plaintiff owns for such goods.
 func (j *judgement) enforcerWord(s *subject) (ruling, bool) {
-	return ruling{"R16", Caution, RoleDescriptive, "enforcer"}, s.dictionary && s.mark.Enforcer && s.onGoodsOf()
+	return ruling{"R16", Caution, RoleDescriptive, "enforcer"}, s.dictionary && (s.mark.Enforcer || s.mark.Fame >= 3) && s.onGoodsOf()
 }
 
 // roleOf is the role a mention has when no rule gives it another.

@@ -9,7 +9,7 @@ import (
 )
 
 // units are the letters that follow a number in measures, sizes and ratings.
-var units = wordSet(`m mm cm km ft in inch yd l ml cl g kg mg lb lbs oz v kv mv w kw wh kwh mah ah a ma hz khz mhz ghz k kb mb gb tb p px pcs pc x d s h hr hrs min
+var units = wordSet(`m mm cm km ft in inch yd l ml cl g kg mg lb lbs oz fl v kv mv w kw wh kwh mah ah a ma hz khz mhz ghz k kb mb gb tb p px pcs pc x d s h hr hrs min
 	pack packs ct mp fps db dpi rpm nm psi bar cc gal qt pt t ton ply way in1 pin port inches foot feet meter meters metre metres
 	米 厘米 毫米 克 千克 公斤 升 毫升 寸 英寸 瓦 伏 安 只 个 件 套 片 支 包 盒 米长`)
 
@@ -23,8 +23,8 @@ func isUnit(f *field, x *mention) bool {
 	if digits == "" || unit == "" || !allDigits(digits) || !units[unit] || x.mark.Kind != "" && x.mark.House != "" {
 		return false
 	}
-	if x.masked || f.weight == weightBrand {
-		return false
+	if x.masked || f.weight == weightBrand || x.first == 0 {
+		return false // a measure measures something named before it
 	}
 	if !x.onGoodsOf() {
 		return true
@@ -43,3 +43,24 @@ func besideMeasure(f *field, x *mention) bool {
 }
 
 var measures = wordSet(`long length wide width high height thick deep x by of to up approx about roll rolls each per size 长 宽 高 厚 约`)
+
+// afterNumber reports a unit written apart from its number: "20 mm", "16 fl oz".
+func afterNumber(f *field, x *mention) bool {
+	if x.first == 0 || f.weight == weightBrand {
+		return false
+	}
+	return units[f.text.Tokens[x.first].Text] && allDigits(f.text.Tokens[x.first-1].Text)
+}
+
+// numberAsLetters reports a number taken for letters: digits stand for letters inside a word, not by themselves.
+func numberAsLetters(f *field, x *mention) bool {
+	if strings.ContainsAny(fold.Word(x.name), "0123456789") {
+		return false
+	}
+	for _, t := range f.text.Tokens[x.first:x.last] {
+		if allDigits(t.Text) && len(t.Text) > 1 || allDigits(t.Text) && x.last-x.first < 3 {
+			return true
+		}
+	}
+	return false
+}
