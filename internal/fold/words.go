@@ -118,6 +118,18 @@ func Bits(word string) float64 {
 	return max(unknownBits, unknownBitsLetter*float64(n))
 }
 
+// KnownCompound reports whether a folded Latin word is two ordinary words of three and more letters written together
+// (waterproofcase, playtime): no coinage.
+func KnownCompound(word string) bool {
+	const part = 3
+	for i := part; i <= len(word)-part; i++ {
+		if Known(word[:i]) && Known(word[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
 // OrdinaryHan reports whether a run of Han characters is ordinary language: a word of the table, or words of two and more
 // characters side by side with at most one character between them (手机壳, 防摔手机壳).
 func OrdinaryHan(s string) bool {

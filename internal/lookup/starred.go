@@ -7,7 +7,7 @@ import (
 )
 
 // starSigns are written in place of letters: G*cci, l_v, 葆*蝶.
-const starSigns = "*_#%＊•·~×✱✶?^"
+const starSigns = "*_＊•·~～×✱✶"
 
 const starredTokens = 8 // pieces of a starred name
 

@@ -219,7 +219,7 @@ func (f *field) listWord(i int) bool {
 	}
 	for _, g := range f.goods {
 		if g.Start <= k.Start && k.End <= g.End {
-			return g.Target
+			return true
 		}
 	}
 	// Model names are no ordinary words (Wrangler, Rambler, Corolla).

@@ -61,7 +61,7 @@ func (e *Engine) judge(l *listing.Listing, opt Options) Verdict {
 	}
 	j := judgement{engine: e, reading: r, options: opt}
 	j.run(all)
-	v.Findings = j.findings
+	v.Findings = append(v.Findings, j.findings...)
 	if opt.All {
 		v.Considered = j.considered
 	}

@@ -69,7 +69,7 @@ func (j *judgement) dismiss(x *mention) string {
 	case formInside:
 		return j.dismissInside(x, letters)
 	case formHomophone:
-		if !hanRun(&f.text, x.first, x.last) || x.ordinary || !x.mark.Curated || x.remote() {
+		if !hanRun(&f.text, x.first, x.last) || !sharesHalf(x.written, x.name) || x.ordinary || !x.mark.Curated || x.remote() {
 			return suppressedLike
 		}
 		return ""
@@ -117,9 +117,11 @@ func (j *judgement) dismissFuzzy(x *mention, letters int) string {
 		return suppressedOrdinary
 	case x.like < p.Caution || letters < shortestFuzzy, x.alias.Text != "" && x.alias.Kind != trademarks.AliasName:
 		return suppressedLike // a product line or a nickname is known by its exact words only
+	case x.element && x.mark.Kind != trademarks.KindBrand && x.mark.Kind != trademarks.KindLine:
+		return suppressedLike // a first or family name misspelt is another person's
 	case letters <= shortestFuzzy+1 && (x.mark.Fame < 3 || !x.related()):
 		return suppressedLike // in short marks one letter is enough to tell them apart (MARK_DOCTRINE 14)
-	case x.like < p.High && !x.related():
+	case x.like < p.High && (!x.related() || x.mark.Fame < 2):
 		return suppressedGoods
 	case !x.mark.Curated && (letters < shortestRecord || x.like < p.High || !x.onGoodsOf()):
 		return suppressedLike
@@ -129,6 +131,19 @@ func (j *judgement) dismissFuzzy(x *mention, letters int) string {
 		return suppressedGoods
 	}
 	return ""
+}
+
+// sharesHalf reports that half the characters are the name's own, in their places: other characters with the same sound and
+// nothing else in common are ordinary Chinese (迷你 for 米妮).
+func sharesHalf(written, name string) bool {
+	a, b := []rune(fold.Word(written)), []rune(fold.Word(name))
+	same := 0
+	for i := 0; i < len(a) && i < len(b); i++ {
+		if a[i] == b[i] {
+			same++
+		}
+	}
+	return same*2 >= len(b)
 }
 
 // namesHouse reports whether the listing names the house or owner of a number mark (Levi's 501).

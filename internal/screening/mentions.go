@@ -143,6 +143,8 @@ func (x *mention) classify(f *field, h lookup.Hit) {
 		x.fuzzy(w, n, h.Kind, disguised || wildcard(x.written))
 	}
 	x.masked = x.form == formMasked
+	// "lining" for Li-Ning, "series" for Series S: written so, the name is an ordinary word again.
+	x.dictionary = x.dictionary || x.ordinary && (x.form == formJoined || x.form == formSplit || x.form == formPlural)
 }
 
 func (x *mention) set(f form, like float64, measure, why string) {
@@ -189,12 +191,17 @@ func ordinaryWords(tokens []fold.Token) bool {
 	if len(tokens) > 0 && tokens[0].Script == fold.Han {
 		return fold.OrdinaryHan(compact(tokens))
 	}
+	words := 0
 	for _, t := range tokens {
-		if utf8.RuneCountInString(t.Text) < 2 || !fold.Known(t.Text) {
+		if len(t.Text) == 1 {
+			continue // "a", or the t of a t-shirt; letters alone are no words
+		}
+		if !fold.Known(t.Text) && !fold.KnownCompound(t.Text) {
 			return false
 		}
+		words++
 	}
-	return true
+	return words > 0
 }
 
 // isDictionary reports whether the name by which a mark was found is ordinary language, so that finding it says little.
@@ -247,20 +254,47 @@ func singles(tokens []fold.Token) int {
 	return n
 }
 
-// punctured reports punctuation inside a word that the mark's own text does not have; hyphens, commas and spaces are how
-// people write compounds and lists, and do not count.
+// punctured reports punctuation inside a word that the mark's own text does not have ("Ni.ke"): between letters without a
+// space, neither side a single letter, which would be initials. Hyphens and slashes are how people write compounds and lists.
 func punctured(written, name string) bool {
-	for _, r := range written {
-		if (unicode.IsPunct(r) || unicode.IsSymbol(r)) && !strings.ContainsRune("-‐‑–—&'’+®™,，|/()（）[]【】:：、", r) && !strings.ContainsRune(name, r) {
+	for i, r := range written {
+		if !unicode.IsPunct(r) && !unicode.IsSymbol(r) || strings.ContainsRune("-‐‑–—&'’+®™,，|/()（）[]【】:：、", r) || strings.ContainsRune(name, r) {
+			continue
+		}
+		if lettersBefore(written[:i]) >= 2 && lettersAfter(written[i+utf8.RuneLen(r):]) >= 2 {
 			return true
 		}
 	}
 	return false
 }
 
+func lettersBefore(s string) int {
+	n := 0
+	for len(s) > 0 {
+		r, size := utf8.DecodeLastRuneInString(s)
+		if !unicode.IsLetter(r) {
+			break
+		}
+		n++
+		s = s[:len(s)-size]
+	}
+	return n
+}
+
+func lettersAfter(s string) int {
+	n := 0
+	for _, r := range s {
+		if !unicode.IsLetter(r) {
+			break
+		}
+		n++
+	}
+	return n
+}
+
 // wildcard reports a sign that stands in for a letter inside a word: G*cci, l_v, 葆*蝶.
 func wildcard(written string) bool {
-	i := strings.IndexAny(written, "*_#%＊•·~～?×")
+	i := strings.IndexAny(written, "*_＊•·~～×")
 	return i > 0 && !strings.ContainsAny(written, " ")
 }
 

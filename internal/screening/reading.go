@@ -57,7 +57,7 @@ func read(l *listing.Listing) *reading {
 	}
 	r.readBrand()
 	r.readGoods()
-	r.parts = namesAccessory(l.Category) || namesAccessory(l.Title)
+	r.parts = namesAccessory(leaf(l.Category)) || namesAccessory(l.Title)
 	r.used = l.Condition == listing.ConditionUsed || l.Condition == listing.ConditionRefurbished
 	for i := range r.fields {
 		for j := range r.fields[i].terms {
@@ -186,6 +186,11 @@ func (r *reading) sells(families ...nice.Family) bool {
 var accessoryWords = wordSet(`accessory accessories part parts replacement replacements spare spares refill refills consumables attachment attachments adapter
 	zubehor ersatzteil ersatzteile accesorio accesorios repuesto repuestos recambio recambios accessoires accessoire pieces rechange detachees accessori ricambi ricambio pecas acessorios
 	配件 零件 耗材 替换 附件 周边 适配 改装`)
+
+// leaf is the last level of a category path: "Accessories > Watches" are watches.
+func leaf(category string) string {
+	return strings.TrimSpace(category[strings.LastIndexAny(category, ">›|/")+1:])
+}
 
 func namesAccessory(text string) bool {
 	t := fold.Fold(text)

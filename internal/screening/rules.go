@@ -162,7 +162,7 @@ func (j *judgement) stuffing(s *subject) (ruling, bool) {
 	}
 	switch j.reading.fields[s.field].weight {
 	case weightTitle:
-		if j.sourceLike(s) && j.unrelatedInTitle() >= 2 && j.stuffed(s) {
+		if n := j.unrelatedInTitle(); j.sourceLike(s) && (n >= 3 || n == 2 && (s.otherBrand || j.reading.unbrand)) && j.stuffed(s) {
 			return ruling{"R6", High, RoleKeyword, "stuffing"}, true
 		}
 	case weightKeywords:
@@ -361,7 +361,7 @@ func (j *judgement) likeness(s *subject) (ruling, bool) {
 	switch {
 	case s.form == formSplit && s.ordinary && (!s.mark.Curated || s.mark.Fame < 2):
 		return ruling{"R13", Caution, RoleDescriptive, "split"}, s.related()
-	case s.dictionary && s.last-s.first == 1 && s.otherBrand && !j.brandMeant(s):
+	case s.dictionary && s.last-s.first == 1 && (s.otherBrand || s.first > 0) && !j.brandMeant(s):
 		return ruling{}, false // R16
 	case !s.mark.Curated && !s.goods.Known:
 		return ruling{"R13", Caution, role, "record"}, true

@@ -162,8 +162,8 @@ func single(named map[string]bool, name string) {
 	}
 }
 
-// properWords are the capitalised words of the English lists: places, peoples, holidays, first names. Those that listings use
-// and that no brand is called by are ordinary there.
+// properWords are the capitalised words of the English lists: places, peoples, holidays, first names. Those that no brand is
+// called by are ordinary.
 func properWords() map[string]bool {
 	v := map[string]bool{}
 	for _, n := range [...]string{"american-english", "british-english"} {
@@ -210,8 +210,8 @@ func english(ls []row, named map[string]bool) map[string]float64 {
 		bits[w] = weigh(count[w], total)
 	}
 	for w := range properWords() {
-		if n := count[w]; n >= 2 && !named[w] && !words[w] {
-			bits[w] = weigh(n, total)
+		if !named[w] && !words[w] {
+			bits[w] = weigh(count[w], total)
 		}
 	}
 	for w, n := range count {
