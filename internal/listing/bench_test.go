@@ -87,3 +87,49 @@ func TestTableOf100000RowsIsReadInBoundedMemory(t *testing.T) {
 		t.Errorf("%d listings, %d KiB held", n, grown>>10)
 	}
 }
+
+func BenchmarkAnnotateTable(b *testing.B) {
+	in, err := io.ReadAll(&table100k{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, info, err := listing.Open(bytes.NewReader(in), "f.csv", listing.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	b.SetBytes(int64(len(in)))
+	for b.Loop() {
+		a, err := listing.NewAnnotator(io.Discard, bytes.NewReader(in), info, two)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for row := 2; row <= 100_001; row++ {
+			if err := a.Add([]int{row}, []string{"clear", "no mark found"}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := a.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkReadWorkbook(b *testing.B) {
+	rows := [][]any{{"id", "title", "description"}}
+	for i := range 20_000 {
+		rows = append(rows, []any{i, fmt.Sprintf("Running shoes, size %d", i%50), fmt.Sprintf("A light shoe for the road, number %d.", i)})
+	}
+	book := workbook(b, []string{"S"}, map[string][][]any{"S": rows})
+	b.ReportAllocs()
+	for b.Loop() {
+		r, _, err := listing.Open(bytes.NewReader(book), "f.xlsx", listing.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if n := count(b, r); n != 20_000 {
+			b.Fatal(n)
+		}
+	}
+	b.ReportMetric(20_000*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+}

@@ -24,22 +24,19 @@ type rowSource interface {
 
 // builder makes one listing of one or more rows.
 type builder struct {
-	lay     *layout
-	key     string // what its rows have in common
-	l       Listing
-	rows    []int
-	size    int                // bytes of text gathered
-	pieces  map[Field][]string // of the fields that several columns or rows fill
-	given   map[Field][]string // the same pieces before they were decoded
-	decoded map[Field]bool     // fields whose given text differs
-	names   map[int]string     // attribute names by their column: rows that follow leave them out
-	code    string             // currency
+	lay    *layout
+	key    string // what its rows have in common
+	l      Listing
+	rows   []int
+	size   int               // bytes of text gathered
+	words  map[Field]*pieces // of every field that is words, attributes by their whole names
+	images pieces
+	names  map[int]string // attribute names by their column: rows that follow leave them out
+	code   string         // currency
 }
 
 // newBuilder is ready for the first row.
-func newBuilder(lay *layout) *builder {
-	return &builder{lay: lay, pieces: map[Field][]string{}, given: map[Field][]string{}}
-}
+func newBuilder(lay *layout) *builder { return &builder{lay: lay, words: map[Field]*pieces{}} }
 
 // fits reports whether a row belongs to the listing: same key, and no other title or brand.
 func (b *builder) fits(r *row, lim Limits) bool {
@@ -50,7 +47,8 @@ func (b *builder) fits(r *row, lim Limits) bool {
 		same := true
 		switch text := r.cells[s.col]; s.field {
 		case FieldTitle, FieldBrand:
-			same = text == "" || len(b.given[s.field]) == 0 || text == b.given[s.field][0]
+			had := b.words[s.field]
+			same = text == "" || had == nil || text == had.given[0]
 		}
 		if !same {
 			return false
@@ -110,7 +108,7 @@ func (b *builder) set(f Field, name, text string) error {
 		first(&b.code, strings.TrimSpace(text))
 	case fieldImages:
 		for _, u := range splitImages(text) {
-			distinct(&l.Images, u)
+			b.images.add(u, u)
 		}
 	case fieldClasses, fieldMarkets:
 		return b.setCodes(f, text)
@@ -122,7 +120,7 @@ func (b *builder) set(f Field, name, text string) error {
 	case fieldAttribute:
 		b.attribute(name, text)
 	default:
-		b.words(f, text)
+		b.addWords(f, text)
 	}
 	return nil
 }
@@ -131,11 +129,19 @@ func (b *builder) set(f Field, name, text string) error {
 func (b *builder) setCodes(f Field, text string) error {
 	if f == fieldClasses {
 		classes, err := parseClasses(text)
-		b.l.Classes = append(b.l.Classes, classes...)
+		for _, c := range classes {
+			if !slices.Contains(b.l.Classes, c) {
+				b.l.Classes = append(b.l.Classes, c)
+			}
+		}
 		return err
 	}
 	markets, err := parseMarkets(text)
-	b.l.Markets = append(b.l.Markets, markets...)
+	for _, m := range markets {
+		if !slices.Contains(b.l.Markets, m) {
+			b.l.Markets = append(b.l.Markets, m)
+		}
+	}
 	return err
 }
 
@@ -160,11 +166,12 @@ func (b *builder) setValue(f Field, text string) {
 	b.attribute(string(f), text)
 }
 
-// words adds to a text field.
-func (b *builder) words(f Field, text string) {
+// addWords adds to a text field.
+func (b *builder) addWords(f Field, text string) {
+	had := b.words[f]
 	switch {
-	case (f == FieldTitle || f == FieldBrand) && len(b.given[f]) > 0:
-		if text != b.given[f][0] { // no word goes unscreened
+	case (f == FieldTitle || f == FieldBrand) && had != nil:
+		if text != had.given[0] { // no word goes unscreened
 			b.attribute(string(f), text)
 		}
 	case f == FieldCategory && strings.Trim(text, "0123456789") == "": // a shop's number says nothing about the goods
@@ -182,17 +189,10 @@ func (b *builder) piece(f Field, text string) {
 	case f == FieldKeywords && b.lay.format == FormatEtsy:
 		clear = etsyTags(clear)
 	}
-	if slices.Contains(b.pieces[f], clear) {
-		return
+	if b.words[f] == nil {
+		b.words[f] = &pieces{}
 	}
-	b.pieces[f] = append(b.pieces[f], clear)
-	b.given[f] = append(b.given[f], text)
-	if clear != text {
-		if b.decoded == nil {
-			b.decoded = map[Field]bool{}
-		}
-		b.decoded[f] = true
-	}
+	b.words[f].add(clear, text)
 }
 
 // attributePrefix is how a finding names an attribute.
@@ -200,49 +200,46 @@ const attributePrefix = "attributes."
 
 // attribute adds a value to an attribute; further values follow the first.
 func (b *builder) attribute(name, text string) {
-	if name == "Title" && text == "Default Title" {
-		return // what Shopify writes for a product without options
+	if name != "Title" || text != "Default Title" { // what Shopify writes for a product without options
+		b.piece(Field(attributePrefix+name), text)
 	}
-	f := Field(attributePrefix + name)
-	b.piece(f, text)
-	if b.l.Attributes == nil {
-		b.l.Attributes = map[string]string{}
-	}
-	b.l.Attributes[name] = b.join(f, b.pieces)
-}
-
-// join puts the pieces of a field together.
-func (b *builder) join(f Field, pieces map[Field][]string) string {
-	sep := "; "
-	switch f {
-	case FieldDescription:
-		sep = "\n"
-	case FieldKeywords:
-		sep = ", "
-	}
-	return strings.Join(pieces[f], sep)
 }
 
 // item is the listing as gathered.
 func (b *builder) item() Item {
-	l := b.l
-	for f, to := range map[Field]*string{FieldTitle: &l.Title, FieldBrand: &l.Brand, FieldDescription: &l.Description,
-		FieldKeywords: &l.Keywords, FieldCategory: &l.Category} {
-		*to = b.join(f, b.pieces)
+	l, it := b.l, Item{Rows: b.rows}
+	for f, p := range b.words {
+		switch name, isAttribute := strings.CutPrefix(string(f), attributePrefix); {
+		case isAttribute:
+			if l.Attributes == nil {
+				l.Attributes = map[string]string{}
+			}
+			l.Attributes[name] = p.join(f, p.clear)
+		case f == FieldTitle:
+			l.Title = p.clear[0]
+		case f == FieldBrand:
+			l.Brand = p.clear[0]
+		case f == FieldDescription:
+			l.Description = p.join(f, p.clear)
+		case f == FieldKeywords:
+			l.Keywords = p.join(f, p.clear)
+		case f == FieldCategory:
+			l.Category = p.join(f, p.clear)
+		}
+		if p.decoded {
+			if it.Given == nil {
+				it.Given = map[Field]string{}
+			}
+			it.Given[f] = p.join(f, p.given)
+		}
 	}
+	l.Images = b.images.clear
 	if l.Price != nil && l.Price.Currency == "" {
 		l.Price.Currency = strings.ToUpper(b.code)
 		first(&l.Price.Currency, b.lay.currency)
 	}
 	if l.Markets == nil {
 		l.Markets = slices.Clone(b.lay.markets)
-	}
-	it := Item{Rows: b.rows}
-	for f := range b.decoded {
-		if it.Given == nil {
-			it.Given = map[Field]string{}
-		}
-		it.Given[f] = b.join(f, b.given)
 	}
 	brandFromAttribute(&l, it.Given)
 	it.Listing = l
@@ -276,11 +273,5 @@ func wordless(l *Listing) bool {
 func first(have *string, text string) {
 	if *have == "" {
 		*have = text
-	}
-}
-
-func distinct(list *[]string, text string) {
-	if !slices.Contains(*list, text) {
-		*list = append(*list, text)
 	}
 }

@@ -4,6 +4,7 @@ package listing
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -46,11 +47,19 @@ func etsyShape(header []string, rows [][]string) map[int]string {
 		}
 		names[i] = "IMAGE" + m[2]
 	}
-	// Three columns for each variation follow (its type, its name, its values), and the SKU is the last.
-	for ; i+3 < len(header); i += 3 {
+	// Three columns for each variation follow (its type, its name, its values), and then the SKU, whose name is not
+	// translated. What stands behind it is not the shop's.
+	sku := slices.IndexFunc(header[i:], func(h string) bool { return columnKey(h) == "sku" })
+	switch {
+	case i == len(header):
+		return names
+	case sku < 0:
+		sku = len(header) - 1 - i
+	}
+	names[i+sku] = "SKU"
+	for sku += i; i+3 <= sku; i += 3 {
 		names[i+1], names[i+2] = etsyVariationName, etsyVariationValues
 	}
-	names[len(header)-1] = "SKU"
 	return names
 }
 

@@ -25,6 +25,7 @@ type slot struct {
 type layout struct {
 	format   Format
 	header   []string
+	keys     []string       // of the header, see columnKey
 	alias    map[int]string // English names of columns in another language; nil when they are read as they stand
 	slots    []slot
 	key      int      // rows next to each other with the same text here are one listing; -1 for none
@@ -37,6 +38,7 @@ type layout struct {
 func newLayout(h heading, m map[string]string, file string) (*layout, error) {
 	l := &layout{format: h.format, header: h.names, alias: h.alias, key: -1}
 	for i, name := range h.names {
+		l.keys = append(l.keys, columnKey(name))
 		if english, ok := h.alias[i]; ok {
 			name = english
 		}
@@ -182,5 +184,5 @@ func (l *layout) needed() []bool {
 
 // find is the first column whose key is one of names, or -1.
 func (l *layout) find(names ...string) int {
-	return slices.IndexFunc(l.header, func(h string) bool { return slices.Contains(names, columnKey(h)) })
+	return slices.IndexFunc(l.keys, func(k string) bool { return slices.Contains(names, k) })
 }

@@ -18,7 +18,7 @@ type Limits struct {
 // Marketplaces allow far less than 256 KiB of text in a cell; more of it comes from a quote that is not closed.
 func DefaultLimits() Limits {
 	return Limits{Cell: 256 << 10, Record: 2 << 20, Columns: 4096, Group: 4096, Skip: 64 << 20,
-		Archive: 64 << 20, Unpacked: 1 << 30, Strings: 64 << 20}
+		Archive: 64 << 20, Unpacked: 256 << 20, Strings: 64 << 20}
 }
 
 // filled takes the default for each field that is not set.

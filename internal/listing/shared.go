@@ -99,7 +99,7 @@ func (w *workbook) readTexts(part string) error {
 		return w.damaged(err)
 	}
 	defer r.Close()
-	m := newMarkupStream(r, w.lim.Record)
+	m := newPartStream(r, w.lim.Record)
 	for {
 		t, err := m.token()
 		if errors.Is(err, io.EOF) {

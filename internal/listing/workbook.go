@@ -168,7 +168,7 @@ func (w *workbook) each(part, element string, do func(xml.StartElement)) error {
 		return err
 	}
 	defer r.Close()
-	m := newMarkupStream(r, w.lim.Record)
+	m := newPartStream(r, w.lim.Record)
 	for n := 0; ; {
 		t, err := m.token()
 		if errors.Is(err, io.EOF) {

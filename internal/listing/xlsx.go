@@ -32,7 +32,7 @@ func (w *workbook) rows(s sheet) (*sheetRows, error) {
 	if err != nil {
 		return nil, w.damaged(err)
 	}
-	return &sheetRows{book: w, part: part, m: newMarkupStream(part, w.lim.Record), width: w.lim.Columns}, nil
+	return &sheetRows{book: w, part: part, m: newPartStream(part, w.lim.Record), width: w.lim.Columns}, nil
 }
 
 // next reads the next row that has cells.
@@ -69,13 +69,9 @@ func (s *sheetRows) next(r *row) error {
 
 // row reads the cells of a row that has begun.
 func (s *sheetRows) row(e xml.StartElement, r *row) error {
-	number := s.last + 1
-	if text := attribute(e, "r"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n <= s.last || n > 1<<20 {
-			return fmt.Errorf("row number %s follows row %d", quote(text), s.last)
-		}
-		number = n
+	number, err := rowNumber(e, s.last)
+	if err != nil {
+		return err
 	}
 	s.last = number
 	if s.cells == nil {
@@ -93,10 +89,8 @@ func (s *sheetRows) row(e xml.StartElement, r *row) error {
 			if t.Name.Local != "c" {
 				continue
 			}
-			if ref := attribute(t, "r"); ref != "" {
-				if col, err = columnOf(ref); err != nil {
-					return err
-				}
+			if col, err = cellColumn(t, col); err != nil {
+				return err
 			}
 			if err := s.cell(t, col, r); err != nil {
 				return err
@@ -108,6 +102,33 @@ func (s *sheetRows) row(e xml.StartElement, r *row) error {
 			}
 		}
 	}
+}
+
+// maxSheetRow is the last row a sheet can have (ECMA-376).
+const maxSheetRow = 1 << 20
+
+// rowNumber is the number of a row that has begun: its own, else the next. Rows stand in order.
+func rowNumber(e xml.StartElement, last int) (int, error) {
+	n, text := last+1, attribute(e, "r")
+	if text != "" {
+		own, err := strconv.Atoi(text)
+		if err != nil || own <= last {
+			return 0, fmt.Errorf("row number %s follows row %d", quote(text), last)
+		}
+		n = own
+	}
+	if n > maxSheetRow {
+		return 0, fmt.Errorf("a sheet has %d rows at most", maxSheetRow)
+	}
+	return n, nil
+}
+
+// cellColumn is the 0-based column of a cell that has begun: its own, else the next.
+func cellColumn(e xml.StartElement, next int) (int, error) {
+	if ref := attribute(e, "r"); ref != "" {
+		return columnOf(ref)
+	}
+	return next, nil
 }
 
 // columnOf is the 0-based column of a cell's reference: AB12 -> 27.

@@ -273,9 +273,31 @@ func FuzzWorkbook(f *testing.F) {
 	f.Add(`<row r="5"><c r="AB5"><v>1E+3</v></c></row>`, `<si><r><t>title</t></r></si>`)
 	f.Fuzz(func(t *testing.T, sheet, texts string) {
 		book := plainBook(t, "<worksheet><sheetData>"+sheet+"</sheetData></worksheet>", "<sst>"+texts+"</sst>")
-		r, _, err := listing.Open(bytes.NewReader(book), "f", listing.Options{Limits: listing.Limits{Cell: 256, Record: 4096, Columns: 64}})
-		if err == nil {
-			drain(r)
+		opt := listing.Options{Limits: listing.Limits{Cell: 256, Record: 4096, Columns: 64}}
+		r, info, err := listing.Open(bytes.NewReader(book), "f", opt)
+		if err != nil {
+			return
+		}
+		got := drain(r)
+		if got.End != "" {
+			return
+		}
+		var out bytes.Buffer
+		a, err := listing.NewAnnotator(&out, bytes.NewReader(book), info, two)
+		if err != nil {
+			return // what follows the last row is broken
+		}
+		for _, it := range got.Items {
+			if err := a.Add(it.Rows, []string{"clear", "x"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := a.Close(); err != nil {
+			return
+		}
+		again, _ := readBook(out.Bytes(), listing.Options{Sheet: info.Sheet})
+		if len(again.Items) < len(got.Items) {
+			t.Fatalf("%d listings became %d: %s", len(got.Items), len(again.Items), again.End)
 		}
 	})
 }

@@ -42,6 +42,13 @@ func newMarkupStream(r io.Reader, limit int) *markupStream {
 	return &markupStream{dec: d, guard: g}
 }
 
+// newPartStream reads a workbook's part, which is UTF-8 by its standard; so places in it are places in its bytes.
+func newPartStream(r io.Reader, limit int) *markupStream {
+	m := newMarkupStream(r, limit)
+	m.dec.CharsetReader = nil
+	return m
+}
+
 // token is the next start or end of an element or text; io.EOF at the end of a whole document.
 func (m *markupStream) token() (xml.Token, error) {
 	for {
