@@ -166,6 +166,10 @@ func BenchmarkUpdate(b *testing.B) {
 func BenchmarkSearch(b *testing.B) {
 	_, x := benchIndex(b)
 	marks := fullRegister()
+	long := ""
+	for i := 0; len(long) < 8; i++ {
+		long = strings.Fields(marks[i].Text)[0]
+	}
 	for _, bc := range []struct {
 		name string
 		ask  func(text string) index.Query
@@ -177,8 +181,11 @@ func BenchmarkSearch(b *testing.B) {
 		{"prefix of 3", func(s string) index.Query { return index.Query{Text: s[:3], Mode: index.ModePrefix} }},
 		{"prefix of 6", func(s string) index.Query { return index.Query{Text: s[:min(6, len(s))], Mode: index.ModePrefix} }},
 		{"fuzzy", func(s string) index.Query { return index.Query{Text: s[:1] + "e" + s[2:], Mode: index.ModeFuzzy} }},
-		{"fuzzy of 16 words", func(s string) index.Query {
-			return index.Query{Text: strings.Repeat("nekatalo ", 16), Mode: index.ModeFuzzy}
+		{"fuzzy of 16 words", func(string) index.Query {
+			return index.Query{Text: strings.Repeat(long+" ", 16), Mode: index.ModeFuzzy}
+		}},
+		{"fuzzy of 64 letters", func(string) index.Query {
+			return index.Query{Text: strings.Repeat("nekatalo", 8), Mode: index.ModeFuzzy}
 		}},
 		{"all with a class", func(string) index.Query { return index.Query{Class: 25} }},
 		{"all", func(string) index.Query { return index.Query{} }},

@@ -3,6 +3,7 @@
 package index_test
 
 import (
+	"compress/gzip"
 	"context"
 	"encoding/csv"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"markwarden/internal/index"
 	"markwarden/internal/sample"
@@ -126,6 +128,46 @@ func starterMark(head, row []string, n int) trademarks.Mark {
 		}
 	}
 	return m
+}
+
+// registered reads every tenth record of the public registers in the shared data.
+func registered(t testing.TB) []trademarks.Mark {
+	t.Helper()
+	f, err := os.Open(sample.SharedData(t, "registers", "registers_dev.csv.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(z).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := map[string]int{}
+	for i, column := range rows[0] {
+		at[column] = i
+	}
+	var marks []trademarks.Mark
+	for i := 1; i < len(rows); i += 10 {
+		field := func(column string) string { return rows[i][at[column]] }
+		m := trademarks.Mark{ID: fmt.Sprintf("%s-%s-%d", field("office"), field("number"), i), Office: field("office"), Text: field("mark"), Status: trademarks.Status(field("status")), Filed: field("filed")}
+		if _, err := time.Parse(time.DateOnly, m.Filed); err != nil {
+			m.Filed = ""
+		}
+		if owner := field("owner"); owner != "" {
+			m.Owners = []trademarks.Owner{{Name: owner}}
+		}
+		for c := range strings.FieldsSeq(field("classes")) {
+			if k, err := strconv.Atoi(c); err == nil && nice.Class(k).Valid() {
+				m.Classes = append(m.Classes, nice.Class(k))
+			}
+		}
+		marks = append(marks, m)
+	}
+	return marks
 }
 
 func each(marks []trademarks.Mark) iter.Seq2[trademarks.Mark, error] {
