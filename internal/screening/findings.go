@@ -17,7 +17,8 @@ func (j *judgement) finding(s *subject) Finding {
 	f.Score = j.score(s)
 	f.Evidence = append(f.Evidence, j.evidence(s)...)
 	f.Reason = explain(s.ruling.why, j.fill(s))
-	f.replacement = s.mark.Generic.EN
+	f.replacement = Text{EN: s.mark.Generic.EN, ZH: s.mark.Generic.ZH}
+	f.cut = j.cutOf(s)
 	f.connect = s.ruling.why == "no-connective"
 	return f
 }
@@ -163,6 +164,7 @@ func (j *judgement) withoutMark() (Finding, bool) {
 	}
 	out.Score = j.engine.policy.score(High, map[string]float64{"intent": 1})
 	out.Reason = explain(why, fields{"text": out.Text})
+	out.cut = [2]int{p.start, p.end}
 	return out, true
 }
 

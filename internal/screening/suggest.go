@@ -3,110 +3,214 @@
 package screening
 
 import (
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"markwarden/internal/fold"
 	"markwarden/internal/listing"
 )
 
 // suggest looks for the smallest edit of the title that lowers the level, and proves each by screening it again. It returns
-// nil when none does: no wording saves counterfeit goods.
+// nil when none does: no wording saves counterfeit goods. Edits only take words away, put the ordinary word for a mark used
+// as one, or say "compatible with" what the listing already names, so that no other mark comes in.
 func (e *Engine) suggest(l *listing.Listing, opt Options, v *Verdict) *Suggestion {
 	if v.Level == Block {
 		return nil
 	}
-	for _, edits := range plans(l, v) {
-		title := apply(l.Title, edits)
-		if title == l.Title || strings.TrimSpace(title) == "" {
+	for _, p := range plans(l.Title, v) {
+		title := p.apply(l.Title)
+		if title == l.Title || !strings.ContainsFunc(title, unicode.IsLetter) {
 			continue
 		}
 		changed := *l
 		changed.Title = title
 		w := e.judge(&changed, Options{Authorised: opt.Authorised})
-		if w.Level == Unscreened || w.Score >= v.Score || e.policy.level(w.Score) == v.Level {
+		if w.Level == Unscreened || levelOrder(w.Level) >= levelOrder(v.Level) {
 			continue
 		}
-		return &Suggestion{Title: title, Level: w.Level, Edits: named(edits)}
+		return &Suggestion{Title: title, Level: w.Level, Edits: p.named(l.Title)}
 	}
 	return nil
 }
 
-// edit replaces bytes [start,end) of the title.
-type edit struct {
+func levelOrder(l Level) int { return slices.Index([]Level{Clear, Caution, High, Block}, l) }
+
+// span is bytes [start,end) of a title and what takes their place.
+type span struct {
 	start, end int
-	from, to   string
+	to         string
 }
 
-// plans are the ways to rewrite a title, most keeping first: lawful wording for what is named for fit, the ordinary word for
-// a mark used as one, else the mark and the words bound to it left out.
-func plans(l *listing.Listing, v *Verdict) [][]edit {
-	var keep, drop []edit
+// plan is one way to rewrite a title.
+type plan struct {
+	spans []span
+	tail  string // appended: what the goods are compatible with
+}
+
+// plans are the ways to rewrite a title, the one that keeps most first: lawful wording for what is named for fit, the ordinary
+// word for a mark used as one, else the mark and the words bound to it left out.
+func plans(title string, v *Verdict) []plan {
+	var keep, drop plan
 	for i := range v.Findings {
 		f := &v.Findings[i]
 		if f.Field != listing.FieldTitle || f.Level == Clear {
 			continue
 		}
-		out := edit{f.ByteStart, f.ByteEnd, f.Text, ""}
-		drop = append(drop, out)
+		drop.add(span{f.cut[0], f.cut[1], ""})
 		switch {
-		case f.replacement != "":
-			out.to = f.replacement
+		case f.replacement.EN != "":
+			keep.add(span{f.ByteStart, f.ByteEnd, inLanguage(title, f.replacement)})
 		case f.connect:
-			out.to = connective(l.Title) + f.Text
-		}
-		keep = append(keep, out)
-	}
-	return [][]edit{keep, drop}
-}
-
-// connective is "compatible with" in the language of the title.
-func connective(title string) string {
-	for _, r := range title {
-		if r >= 0x4E00 && r <= 0x9FFF {
-			return "适用于"
+			keep.compatible(title, f)
+		default:
+			keep.add(span{f.cut[0], f.cut[1], ""})
 		}
 	}
-	return "Compatible with "
+	return []plan{keep, drop}
 }
 
-// apply makes the edits that do not overlap, from the end, and tidies the spaces and punctuation they leave.
-func apply(title string, edits []edit) string {
-	done := len(title) + 1
-	for i := len(edits) - 1; i >= 0; i-- {
-		best := -1
-		for k := range edits {
-			if edits[k].end <= done && edits[k].start < done && (best < 0 || edits[k].start > edits[best].start) {
-				best = k
+// add takes a span in, joined with those it overlaps; the house of a product line stands at the same place.
+func (p *plan) add(s span) {
+	for i := range p.spans {
+		if o := &p.spans[i]; s.start < o.end && o.start < s.end {
+			o.start, o.end = min(o.start, s.start), max(o.end, s.end)
+			if o.to == "" {
+				o.to = s.to
 			}
+			return
 		}
-		if best < 0 {
-			break
-		}
-		x := edits[best]
-		title = title[:x.start] + x.to + title[x.end:]
-		done = x.start
 	}
-	return tidy(title)
+	p.spans = append(p.spans, s)
+	slices.SortFunc(p.spans, func(a, b span) int { return a.start - b.start })
 }
 
+// compatible moves what is named for fit behind "compatible with"; in Chinese the connective goes before it where it stands.
+func (p *plan) compatible(title string, f *Finding) {
+	if hasHan(title) {
+		p.add(span{f.ByteStart, f.ByteStart, compatibleWith["zh"]})
+		return
+	}
+	if p.tail == "" {
+		p.tail = ", " + compatibleWith[languageOf(title)] + " " + strings.TrimSpace(title[f.cut[0]:f.cut[1]])
+	}
+	p.add(span{f.cut[0], f.cut[1], ""})
+}
+
+var compatibleWith = map[string]string{"en": "compatible with", "es": "compatible con", "de": "kompatibel mit", "fr": "compatible avec", "it": "compatibile con", "zh": "适用于"}
+
+func (p *plan) apply(title string) string {
+	var b strings.Builder
+	at := 0
+	for _, s := range p.spans {
+		b.WriteString(title[at:max(at, s.start)])
+		b.WriteString(s.to)
+		at = max(at, s.end)
+	}
+	b.WriteString(title[at:])
+	return tidy(tidy(b.String()) + p.tail)
+}
+
+// named are the edits as they are shown.
+func (p *plan) named(title string) []Edit {
+	out := make([]Edit, 0, len(p.spans))
+	for _, s := range p.spans {
+		out = append(out, Edit{Field: listing.FieldTitle, From: title[s.start:s.end], To: s.to})
+	}
+	if p.tail != "" {
+		out = append(out, Edit{Field: listing.FieldTitle, To: p.tail})
+	}
+	return out
+}
+
+// tidy puts spaces, punctuation and the capital right that a removal leaves wrong.
 func tidy(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
-	for _, r := range [...][2]string{{" ,", ","}, {",,", ","}, {"( ", "("}, {" )", ")"}, {"()", ""}, {" 's ", " "}, {"-  ", "- "}} {
-		s = strings.ReplaceAll(s, r[0], r[1])
+	for {
+		next := s
+		for _, r := range [...][2]string{{" ,", ","}, {",,", ","}, {"( ", "("}, {" )", ")"}, {"()", ""}, {"[]", ""}, {"【】", ""}, {" - - ", " - "}, {", -", " -"}, {" 's ", " "}, {"  ", " "}} {
+			next = strings.ReplaceAll(next, r[0], r[1])
+		}
+		next = strings.Trim(next, " ,-–—|/:;&+，、")
+		next = strings.TrimSuffix(next, "(")
+		if next == s {
+			break
+		}
+		s = next
 	}
-	s = strings.Trim(s, " ,-–|/:;&")
-	if s == "" {
-		return s
-	}
-	if c := s[0]; c >= 'a' && c <= 'z' {
-		s = string(c-'a'+'A') + s[1:]
+	r, n := utf8.DecodeRuneInString(s)
+	if unicode.IsLower(r) {
+		s = string(unicode.ToUpper(r)) + s[n:]
 	}
 	return s
 }
 
-func named(edits []edit) []Edit {
-	out := make([]Edit, 0, len(edits))
-	for _, x := range edits {
-		out = append(out, Edit{Field: listing.FieldTitle, From: x.from, To: x.to})
-	}
-	return out
+func hasHan(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
+
+// functionWords tell the language of a title.
+var functionWords = map[string]map[string]bool{
+	"es": wordSet("para con de el la los las y sin en mujer hombre"),
+	"de": wordSet("fur mit und der die das ohne von damen herren"),
+	"fr": wordSet("pour avec de le la les et sans en femme homme"),
+	"it": wordSet("per con di il la i gli e senza in donna uomo"),
+}
+
+// languageOf guesses a title's language by its function words; English when in doubt.
+func languageOf(title string) string {
+	if hasHan(title) {
+		return "zh"
+	}
+	best, most := "en", 1
+	t := fold.Fold(title)
+	for _, lang := range [...]string{"es", "de", "fr", "it"} {
+		n := 0
+		for i := range t.Tokens {
+			if functionWords[lang][t.Tokens[i].Text] {
+				n++
+			}
+		}
+		if n > most {
+			best, most = lang, n
+		}
+	}
+	return best
+}
+
+func inLanguage(title string, g Text) string {
+	if hasHan(title) && g.ZH != "" {
+		return g.ZH
+	}
+	return g.EN
+}
+
+// modelTokens is how many model words a name may carry behind it ("15 Pro Max").
+const modelTokens = 4
+
+// cutOf is what must go with a mark when it is taken out of a text: its model words, the words that speak of it ("inspired by",
+// "style", "OEM"), the connective that would be left alone.
+func (j *judgement) cutOf(s *subject) [2]int {
+	f := &j.reading.fields[s.field]
+	first, last := s.first, s.last
+	for n := 0; n < modelTokens && last < len(f.text.Tokens) && f.breakBefore(last) == noBreak && modelToken(&f.text.Tokens[last]); n++ {
+		last++
+	}
+	for _, t := range [...]*term{s.imitation, s.falseOrigin, s.comparative, s.connective, s.onGoods} {
+		switch {
+		case t == nil:
+		case t.first >= s.last && t.first <= last:
+			last = max(last, t.last)
+		case t.last <= first && first-t.last <= 1 && f.breakBefore(first) == noBreak:
+			first = t.first
+		}
+	}
+	return [2]int{min(s.start, f.text.Tokens[first].Start), max(s.end, f.text.Tokens[last-1].End)}
+}
+
+func modelToken(k *fold.Token) bool {
+	return strings.ContainsAny(k.Text, "0123456789") || models[k.Text]
+}
+
+var models = wordSet("pro max plus mini ultra se fe note gen generation series edition")

@@ -73,8 +73,9 @@ type Finding struct {
 	Reason       Text              `json:"reason"`
 	SuppressedBy string            `json:"suppressed_by,omitempty"` // in Considered only
 
-	replacement string // the ordinary word to write instead
+	replacement Text   // the ordinary word to write instead
 	connect     bool   // lawful once a connective stands before it
+	cut         [2]int // bytes that go with the mark when it is taken out
 }
 
 // Verdict is the answer for one listing, the same object in the command line, the API and files.
