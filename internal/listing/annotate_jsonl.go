@@ -83,19 +83,19 @@ func (l *lineCopier) annotated(line []byte, cells []string) []byte {
 // member is the new member.
 func (l *lineCopier) member(cells []string) string {
 	var b strings.Builder
-	b.WriteString(text(annotationKey) + ":{")
+	b.WriteString(jsonText(annotationKey) + ":{")
 	for i, name := range l.names {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(text(name) + ":" + text(cells[i]))
+		b.WriteString(jsonText(name) + ":" + jsonText(cells[i]))
 	}
 	b.WriteByte('}')
 	return b.String()
 }
 
-// text is a JSON text without the HTML escapes that encoding/json adds.
-func text(s string) string {
+// jsonText is a JSON text without the HTML escapes that encoding/json adds.
+func jsonText(s string) string {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)

@@ -99,6 +99,56 @@ func TestAnnotatedTables(t *testing.T) {
 	}
 }
 
+func TestOversizedRowIsCopiedAndMarked(t *testing.T) {
+	long := strings.Repeat("x", 5000)
+	opt := listing.Options{Limits: listing.Limits{Record: 1000}}
+	for name, eol := range map[string]string{"LF": "\n", "CRLF": "\r\n"} {
+		t.Run(name, func(t *testing.T) {
+			got, _ := annotate(t, []byte("id,title"+eol+"1,a"+eol+"2,"+long+eol+"3,b"+eol), opt, func(*listing.Item) []string { return []string{"clear", "c"} })
+			want := "id,title,markwarden_level,markwarden_why" + eol + "1,a,clear,c" + eol + "2," + long +
+				",unscreened,the row holds more than 1000 bytes: look for a missing quote or line break  or shorten it" + eol + "3,b,clear,c" + eol
+			if diff := cmp.Diff(want, string(got)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestFeedsAreNotAnnotated(t *testing.T) {
+	const in = "<rss><item><title>a</title></item></rss>"
+	_, info, err := listing.Open(strings.NewReader(in), "f.xml", listing.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = listing.NewAnnotator(io.Discard, strings.NewReader(in), info, listing.AnnotationColumns())
+	if want := "f.xml is an XML feed, which has no columns to add to: ask for a report instead"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// onlySeeks hides that a file can be read at a place.
+type onlySeeks struct{ io.ReadSeeker }
+
+func TestWorkbookFromAPipe(t *testing.T) {
+	in := workbook(t, []string{"S"}, map[string][][]any{"S": {{"title"}, {"Shoe"}}})
+	r, info, err := listing.Open(io.MultiReader(bytes.NewReader(in)), "f.xlsx", listing.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	a, err := listing.NewAnnotator(&out, onlySeeks{bytes.NewReader(in)}, info, two)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := drain(r)
+	if err := errors.Join(a.Add(got.Items[0].Rows, clearCells(nil)), a.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if again, _ := readBook(out.Bytes(), listing.Options{}); !cmp.Equal(got, again) {
+		t.Errorf("%+v", again)
+	}
+}
+
 func TestNewCellsAreNoFormulas(t *testing.T) {
 	for in, want := range map[string]string{
 		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": "'\tx", "\rx": "\"'\rx\"", "＝1": "'＝1", "＋1": "'＋1", "－1": "'－1", "＠x": "'＠x",

@@ -110,7 +110,7 @@ func openText(f *file, opt Options) (Reader, Info, error) {
 	if err != nil {
 		return nil, Info{}, err
 	}
-	h, err := findHeading(rows, opt.Format, f.name)
+	h, err := findHeading(rows, opt, f.name)
 	if err != nil {
 		return nil, Info{}, err
 	}

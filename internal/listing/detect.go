@@ -37,6 +37,7 @@ var signatures = []struct {
 	{FormatAmazon, []string{"item name", "asin1"}},
 	{FormatAmazon, []string{"item name", "listing id"}},
 	{FormatAmazon, []string{"seller sku", "asin1"}},
+	{FormatAmazon, []string{"artikelbezeichnung", "asin1"}},
 	{FormatAmazon, []string{"sku", "product id", "product id type"}},
 	{FormatAmazon, []string{"sku", "minimum seller allowed price"}},
 	{FormatEBay, []string{"item number", "title", "available quantity"}},
@@ -56,9 +57,10 @@ var signatures = []struct {
 // headerSearch is how many rows may stand above a header: notes, settings, a template's group names and labels.
 const headerSearch = 12
 
-// findHeading finds the header among a table's first rows and tells whose it is. want is the caller's format: auto
-// detects it, CSV keeps to names, a shop's must fit.
-func findHeading(rows [][]string, want Format, file string) (heading, error) {
+// findHeading finds the header among a table's first rows and tells whose it is. The caller's format auto detects it, CSV
+// keeps to names, a shop's must fit.
+func findHeading(rows [][]string, opt Options, file string) (heading, error) {
+	want := opt.Format
 	plain, titled := -1, -1
 	for i, r := range rows[:min(len(rows), headerSearch)] {
 		if note(r) {
@@ -67,7 +69,7 @@ func findHeading(rows [][]string, want Format, file string) (heading, error) {
 		if plain < 0 {
 			plain = i
 		}
-		if titled < 0 && namesTitle(r) {
+		if titled < 0 && titleIn(r, opt.Map) {
 			titled = i
 		}
 		if h, ok := recognise(r, rows[i+1:], want); ok {
@@ -96,6 +98,15 @@ func note(r []string) bool {
 	first := strings.ToLower(strings.TrimSpace(r[i]))
 	return strings.HasPrefix(first, "#") || strings.HasPrefix(first, "sep=") || strings.HasPrefix(first, "templatetype=") ||
 		strings.HasPrefix(first, "settings=") || first == "info"
+}
+
+// titleIn reports whether a row names the title's column: the mapped one, else one known by name.
+func titleIn(r []string, m map[string]string) bool {
+	name := m[string(FieldTitle)]
+	if name == "" {
+		return namesTitle(r)
+	}
+	return slices.ContainsFunc(r, func(c string) bool { return c == name || columnKey(c) != "" && columnKey(c) == columnKey(name) })
 }
 
 // namesTitle reports whether a row has a cell that is a title column's name, as a header has and data has not.

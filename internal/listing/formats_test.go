@@ -3,6 +3,8 @@
 package listing_test
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -81,6 +83,43 @@ func TestLayoutsOfTheShops(t *testing.T) {
 				t.Errorf("-want +got\n%s\nset aside %v, end %q", diff, got.Aside, got.End)
 			}
 		})
+	}
+}
+
+func TestFeedInAnotherEncoding(t *testing.T) {
+	got, _ := read(t, "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><rss><item><title>Pok\xE9mon</title></item></rss>", listing.Options{})
+	if diff := cmp.Diff([]listing.Listing{{Title: "Pokémon"}}, got.listings()); diff != "" {
+		t.Error(diff, got.End)
+	}
+	got, _ = read(t, "<?xml version=\"1.0\" encoding=\"x-no\"?><rss><item><title>a</title></item></rss>", listing.Options{})
+	if !strings.Contains(got.End, `it is written in "x-no", which is not known here`) {
+		t.Error(got.End)
+	}
+}
+
+func TestAProductOfManyVariants(t *testing.T) {
+	var b strings.Builder
+	var colours []string
+	b.WriteString("Handle,Title,Vendor,Option1 Name,Option1 Value\ns,Shoe,Acme,Color,c0\n")
+	for i := range 60 {
+		colours = append(colours, "c"+strconv.Itoa(i))
+		fmt.Fprintf(&b, "s,,,,c%d\n", i)
+	}
+	got, _ := read(t, b.String(), listing.Options{})
+	want := []listing.Listing{{ID: "s", Title: "Shoe", Brand: "Acme", Attributes: map[string]string{"Color": strings.Join(colours, "; ")}}}
+	if diff := cmp.Diff(want, got.listings()); diff != "" || len(got.Items[0].Rows) != 61 {
+		t.Error(diff)
+	}
+	got, _ = read(t, b.String(), listing.Options{Limits: listing.Limits{Group: 50}})
+	if len(got.Items) != 2 || got.Items[1].Listing.ID != "s" {
+		t.Errorf("a group beyond its limit: %+v", got.Items)
+	}
+}
+
+func TestRowErrorsFollowTheListingTheyInterrupt(t *testing.T) {
+	got, _ := read(t, "Handle,Title,Vendor\na,A,V\na,\x00,\na,,\nb,B,V\n", listing.Options{})
+	if len(got.Items) != 2 || !cmp.Equal(got.Items[0].Rows, []int{2, 4}) || len(got.Aside) != 1 {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -92,9 +92,12 @@ func (s *sharedTexts) get(n int) (string, bool) {
 	return string(b), err == nil
 }
 
-// readTexts reads the part that holds the texts. Furigana (rPh) stands beside a text and is no part of it.
-func (w *workbook) readTexts(part string) error {
-	r, err := w.part(part)
+// readTexts reads the part that holds the texts, if there is one. Furigana (rPh) stands beside a text and is no part of it.
+func (w *workbook) readTexts() error {
+	if w.shared == "" {
+		return nil
+	}
+	r, err := w.part(w.shared)
 	if err != nil {
 		return w.damaged(err)
 	}

@@ -2,11 +2,7 @@
 
 package listing
 
-import (
-	"errors"
-	"io"
-	"strings"
-)
+import "strings"
 
 // table reads the rows below a header as listings, whatever holds them.
 type table struct {
@@ -119,6 +115,3 @@ func (t *table) close() {
 	}
 	t.held = nil
 }
-
-// drained reports whether err is the end of a stream.
-func drained(err error) bool { return errors.Is(err, io.EOF) }

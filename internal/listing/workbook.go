@@ -22,7 +22,8 @@ type workbook struct {
 	lim    Limits
 	parts  map[string]*zip.File
 	sheets []sheet
-	texts  *sharedTexts
+	shared string // the part of the shared texts; empty if there is none
+	texts  sharedTexts
 }
 
 // sheet is a worksheet and the part that holds it.
@@ -79,7 +80,7 @@ func (w *workbook) part(name string) (io.ReadCloser, error) {
 	return p.Open()
 }
 
-// index finds the sheets and the shared texts.
+// index finds the sheets and the part of the shared texts.
 func (w *workbook) index() error {
 	main := "xl/workbook.xml"
 	roots, err := w.relations("")
@@ -111,12 +112,9 @@ func (w *workbook) index() error {
 	if len(w.sheets) == 0 {
 		return fault.New(fault.Invalid, "%s holds no sheet: save its listings as CSV", w.name)
 	}
-	w.texts = &sharedTexts{}
 	for _, r := range relations {
 		if strings.HasSuffix(r.kind, "/sharedStrings") && w.parts[partKey(r.target)] != nil {
-			if err := w.readTexts(r.target); err != nil {
-				return err
-			}
+			w.shared = r.target
 		}
 	}
 	return nil

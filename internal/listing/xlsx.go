@@ -229,6 +229,9 @@ func openWorkbook(f *file, opt Options) (Reader, Info, error) {
 	if err != nil {
 		return nil, Info{}, err
 	}
+	if err := w.readTexts(); err != nil {
+		return nil, Info{}, err
+	}
 	if opt.Format == FormatXLSX {
 		opt.Format = FormatAuto
 	}
@@ -272,7 +275,7 @@ func (w *workbook) choose(opt Options) (sheet, heading, error) {
 		if len(rows) == 0 {
 			continue
 		}
-		h, err := findHeading(rows, opt.Format, w.name)
+		h, err := findHeading(rows, opt, w.name)
 		if err != nil {
 			if reason == nil {
 				reason = err
@@ -286,7 +289,7 @@ func (w *workbook) choose(opt Options) (sheet, heading, error) {
 		if h.format != FormatCSV {
 			return s, h, nil
 		}
-		if found == nil || namesTitle(h.names) && !namesTitle(found.names) {
+		if found == nil || titleIn(h.names, opt.Map) && !titleIn(found.names, opt.Map) {
 			best, found = s, &h
 		}
 	}
