@@ -118,12 +118,15 @@ func Bits(word string) float64 {
 	return max(unknownBits, unknownBitsLetter*float64(n))
 }
 
+// compoundBits is what two words tell together at most to be a compound that listings really use.
+const compoundBits = 31
+
 // KnownCompound reports whether a folded Latin word is two ordinary words of three and more letters written together
 // (waterproofcase, playtime): no coinage.
 func KnownCompound(word string) bool {
 	const part = 3
 	for i := part; i <= len(word)-part; i++ {
-		if Known(word[:i]) && Known(word[i:]) {
+		if Known(word[:i]) && Known(word[i:]) && Bits(word[:i])+Bits(word[i:]) < compoundBits {
 			return true
 		}
 	}

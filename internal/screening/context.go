@@ -48,7 +48,7 @@ func contextOf(f *field, x *mention, spans []*mention) context {
 				c.imitation = t
 			}
 		case listThirdParty:
-			if before && f.sameClause(t.last, x.first) && x.first-t.last <= denialReach || after && strings.Contains(t.text, "trademark") && f.sameClause(x.last, t.first) {
+			if before && f.sameClause(t.last, x.first) && x.first-t.last <= denialReach || after && strings.Contains(t.text, "mark") && f.sameClause(x.last, t.first) {
 				c.denied = t
 			}
 		case listOnGoods:

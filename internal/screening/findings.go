@@ -195,10 +195,13 @@ func (j *judgement) jargon() (place, string, bool) {
 	return place{}, "", false
 }
 
+// headFloor is the confidence from which a goods word is the head of a phrase, not a word in passing.
+const headFloor = 0.6
+
 // copiedGoods reports goods that are copied for their brand: jewellery and watches, bags, clothing and shoes, perfume.
 func (r *reading) copiedGoods() bool {
 	for _, g := range r.goods {
-		if g.Confidence < goodsFloor {
+		if g.Confidence < headFloor {
 			continue
 		}
 		for _, c := range g.Family.Classes() {

@@ -196,7 +196,7 @@ func ordinaryWords(tokens []fold.Token) bool {
 		if len(t.Text) == 1 {
 			continue // "a", or the t of a t-shirt; letters alone are no words
 		}
-		if !fold.Known(t.Text) && !fold.KnownCompound(t.Text) {
+		if !fold.Known(t.Text) {
 			return false
 		}
 		words++
@@ -208,7 +208,8 @@ func ordinaryWords(tokens []fold.Token) bool {
 // A curated strength decides for the mark's own text; aliases and records are judged by their words.
 func (x *mention) isDictionary(name *fold.Text) bool {
 	if x.alias.Text == "" && !x.element && x.mark.Curated && x.mark.Strength != "" {
-		return x.mark.Strength == trademarks.StrengthDictionary
+		// An arbitrary mark is an ordinary word too (Apple): by itself it says as little.
+		return x.mark.Strength == trademarks.StrengthDictionary || len(name.Tokens) == 1 && x.mark.Strength != trademarks.StrengthCoined && fold.Known(name.Tokens[0].Text)
 	}
 	if x.mark.Curated && len(name.Tokens) > 0 && name.Tokens[0].Script == fold.Han {
 		return fold.Known(compact(name.Tokens)) // several words side by side are a name
@@ -221,7 +222,7 @@ func (x *mention) isDictionary(name *fold.Text) bool {
 		}
 		return ordinaryWords(name.Tokens) && sum < ordinaryPhraseBits
 	}
-	return ordinaryWords(name.Tokens)
+	return ordinaryWords(name.Tokens) || !x.mark.Curated && len(name.Tokens) == 1 && fold.KnownCompound(name.Tokens[0].Text)
 }
 
 // ordinaryPhraseBits is the information below which a phrase of ordinary words is met by chance in listings:
@@ -347,7 +348,7 @@ func (x *mention) rank() float64 {
 		v -= 0.5
 	}
 	if x.form > formMasked {
-		v -= 4
+		v -= 8 // what is written in full explains more than what is nearly written
 	}
 	return v
 }

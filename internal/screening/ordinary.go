@@ -165,6 +165,11 @@ var colours = wordSet(`offwhite rosegold blackcherry navyblue skyblue jetblack o
 func (r *reading) labelGoods() bool  { return r.anyFamily(nice.Family.Label) }
 func (r *reading) emblemGoods() bool { return r.anyFamily(nice.Family.Emblem) }
 
+// notions reports sewing goods (buttons, trimmings, zips) as what is sold: with a mark on them they are parts for copies.
+func (r *reading) notions() bool {
+	return r.anyFamily(func(f nice.Family) bool { return len(f.Classes()) > 0 && f.Classes()[0] == 26 })
+}
+
 func (r *reading) anyFamily(is func(nice.Family) bool) bool {
 	for f := range r.families {
 		if is(f) {

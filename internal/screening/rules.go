@@ -109,7 +109,7 @@ func (j *judgement) labels(s *subject) (ruling, bool) {
 		return ruling{}, false // a connective does not help: the goods are the mark
 	}
 	switch {
-	case j.reading.labelGoods() && s.mark.Fame >= 1 && fashionMark(s.mark) && !s.dictionary:
+	case (j.reading.labelGoods() || j.reading.notions()) && s.mark.Fame >= 1 && fashionMark(s.mark) && !s.dictionary:
 		return ruling{"R3", Block, RoleSource, "labels"}, true
 	case j.reading.emblemGoods() && s.mark.Fame >= 1 && !s.dictionary,
 		j.reading.emblemGoods() && s.onGoods != nil && s.related(), j.reading.labelGoods() && s.mark.Fame >= 2 && !s.dictionary:
@@ -122,12 +122,8 @@ func fashionMark(m *trademarks.Mark) bool {
 	if m.Kind != trademarks.KindBrand && m.Kind != trademarks.KindLine {
 		return false
 	}
-	for _, c := range m.Classes {
-		if c == 14 || c == 18 || c == 25 {
-			return true
-		}
-	}
-	return false
+	c := m.Classes
+	return len(c) > 0 && (c[0] == 14 || c[0] == 18 || c[0] == 25 || c[0] == 3 && m.Fame >= 3)
 }
 
 // denial clears a mark that is named only to say that the goods are not its.
@@ -373,9 +369,7 @@ func (j *judgement) likeness(s *subject) (ruling, bool) {
 		return ruling{}, false
 	case s.like < p.High, prose, s.mark.Fame < 1:
 		return ruling{"R13", Caution, role, "like"}, true
-	case s.remote() && !(s.mark.Fame >= 3 && !s.dictionary) && !j.merchandisable(s):
-		return ruling{"R13", Caution, role, "remote"}, true
-	case s.remote() && s.goods.Degree < remoteGoods && s.mark.Fame < 3:
+	case s.remote() && !j.merchandisable(s):
 		return ruling{"R13", Caution, role, "remote"}, true
 	case !s.goods.Known && s.mark.Fame < 2:
 		return ruling{"R13", Caution, role, "goods-unknown"}, true

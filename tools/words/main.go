@@ -260,14 +260,28 @@ func chinese(ls []row, data string, named map[string]bool) map[string]float64 {
 			bits[w] = weigh(n, total)
 		}
 	}
+	for _, t := range seg.Dict.Tokens {
+		w := t.Text()
+		if _, ok := bits[w]; !ok && t.Freq() >= common && !nameTag(t.Pos()) && han(w) && len([]rune(w)) > 1 && !named[w] && !brand[w] {
+			bits[w] = deepest
+		}
+	}
 	return bits
+}
+
+// common is the number of uses in the segmenter's corpus from which a word is general Chinese.
+const common = 60
+
+// nameTag reports the segmenter's tags for names of people, organisations and things; places stay ordinary.
+func nameTag(pos string) bool {
+	return strings.HasPrefix(pos, "nr") || pos == "nz" || pos == "nt"
 }
 
 // everyday reports a word so frequent in general Chinese that its being somebody's brand too says little.
 func everyday(seg *gse.Segmenter, w string) bool {
 	const often = 1000 // uses in the segmenter's corpus
 	freq, pos, ok := seg.Find(w)
-	return ok && freq >= often && !strings.HasPrefix(pos, "nr") && pos != "nz" && pos != "nt"
+	return ok && freq >= often && !nameTag(pos)
 }
 
 func han(w string) bool {

@@ -82,7 +82,9 @@ func (b *book) matches(text string, toks []token) []match {
 			i++
 			continue
 		}
-		out = append(out, m)
+		if m.family != ignored {
+			out = append(out, m)
+		}
 		i = m.last
 	}
 	return out
@@ -127,7 +129,9 @@ func (b *book) asianMatches(out []match, text string, toks []token, i int) []mat
 			at += size
 			continue
 		}
-		out = append(out, match{family: f, first: i, last: i + 1, start: at, end: at + n, lang: "zh"})
+		if f != ignored {
+			out = append(out, match{family: f, first: i, last: i + 1, start: at, end: at + n, lang: "zh"})
+		}
 		at += n
 	}
 	return out

@@ -45,6 +45,12 @@ type book struct {
 	problems []string // what is wrong with the data; a test wants it empty
 }
 
+// ignoreFile lists phrases that hold a goods word and are no goods ("short sleeve", "top quality", 无包装).
+const ignoreFile = "families/ignore.tsv"
+
+// ignored is the family of such phrases: they are passed over as a whole.
+const ignored = -1
+
 var data = sync.OnceValue(func() *book {
 	b := &book{byID: map[Family]int{}, byClass: map[Class][]Family{}, phrases: make(map[string][]phrase, 8192), asian: make(map[string]int, 4096), related: map[[2]Family]float64{}}
 	names, err := fs.Glob(familyFiles, "families/*.tsv")
@@ -63,7 +69,11 @@ var data = sync.OnceValue(func() *book {
 				continue
 			}
 			cells := strings.Split(strings.TrimSuffix(line, "\r"), "\t")
-			if strings.HasPrefix(n, "families/related") {
+			if n == ignoreFile {
+				for w := range strings.SplitSeq(line, ";") {
+					b.word(ignored, "", strings.TrimSpace(w))
+				}
+			} else if strings.HasPrefix(n, "families/related") {
 				b.relate(n, i+1, cells)
 			} else {
 				b.family(n, i+1, cells)

@@ -17,7 +17,7 @@ import (
 )
 
 // Class is a class of the Nice Classification, 1 to 45; 0 is unknown.
-type Class uint8
+type Class uint16
 
 // Valid reports whether c is one of the 45 classes.
 func (c Class) Valid() bool { return c >= 1 && c <= 45 }

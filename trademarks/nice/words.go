@@ -43,7 +43,7 @@ func (b *book) word(family int, lang, w string) {
 	}
 	toks := tokenise(w)
 	if len(toks) == 0 {
-		b.problem("%s: the word %q has no letters", b.all[family].id, w)
+		b.problem("the word %q has no letters", w)
 		return
 	}
 	if len(toks) == 1 && toks[0].asian {
@@ -54,10 +54,13 @@ func (b *book) word(family int, lang, w string) {
 	for _, t := range toks {
 		p.tokens = append(p.tokens, t.text)
 	}
-	for _, q := range b.phrases[p.tokens[0]] {
+	for i, q := range b.phrases[p.tokens[0]] {
 		if slices.Equal(q.tokens, p.tokens) {
+			if lang == "en" && q.lang != "en" && q.lang != "" {
+				b.phrases[p.tokens[0]][i] = p // an English goods word goes before a foreign one of the same letters
+			}
 			if q.family != family && q.lang == lang {
-				b.problem("the %s word %q is in %s and %s", lang, w, b.all[q.family].id, b.all[family].id)
+				b.problem("the %s word %q is in %s and %s", lang, w, b.name(q.family), b.name(family))
 			}
 			return
 		}
@@ -65,10 +68,17 @@ func (b *book) word(family int, lang, w string) {
 	b.phrases[p.tokens[0]] = append(b.phrases[p.tokens[0]], p)
 }
 
+func (b *book) name(family int) Family {
+	if family == ignored {
+		return ignoreFile
+	}
+	return b.all[family].id
+}
+
 func (b *book) asianWord(family int, w string) {
 	if f, ok := b.asian[w]; ok {
 		if f != family {
-			b.problem("the word %q is in %s and %s", w, b.all[f].id, b.all[family].id)
+			b.problem("the word %q is in %s and %s", w, b.name(f), b.name(family))
 		}
 		return
 	}
