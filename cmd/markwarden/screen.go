@@ -28,6 +28,7 @@ type screenJob struct {
 	encoding string
 	mapping  []string
 	sheet    string
+	annotate string
 	dryRun   bool
 	workers  int
 }
@@ -55,6 +56,7 @@ Rows that cannot be read are reported on standard error and counted, and the com
 	f.StringVar(&j.encoding, "encoding", "", "text encoding when it is not recognised: utf-8, gb18030, utf-16")
 	f.StringArrayVar(&j.mapping, "map", nil, "field=column for files with other column names (repeat)")
 	f.StringVar(&j.sheet, "sheet", "", "sheet of a workbook (default the first)")
+	f.StringVar(&j.annotate, "annotate", "", "write a copy of the file with the verdicts in added columns")
 	f.BoolVar(&j.dryRun, "dry-run", false, "show what was understood of the file and stop")
 	f.IntVar(&j.workers, "workers", runtime.NumCPU(), "listings judged at one time")
 	j.flags(c)
@@ -83,6 +85,9 @@ type tally struct {
 }
 
 func (a *app) screen(ctx context.Context, files []string, j *screenJob) error {
+	if j.annotate != "" && (len(files) > 1 || files[0] == "-") {
+		return usage("--annotate copies one file: give a single file name")
+	}
 	s, err := a.openEngine(ctx)
 	if err != nil {
 		return &exit{exitUnscreened, err}
@@ -134,21 +139,34 @@ func (a *app) screenFile(ctx context.Context, s *service, name string, j *screen
 	if err != nil {
 		return err
 	}
-	rd, _, err := listing.Open(in, shown, opt)
+	rd, info, err := listing.Open(in, shown, opt)
 	if err != nil {
 		return &exit{exitUsage, err}
 	}
+	copied, err := a.annotated(name, info, j)
+	if err != nil {
+		return err
+	}
+	defer copied.discard()
 	bar := a.progress(-1, shown)
-	err = a.stream(ctx, s, rd, j, func(v *screening.Verdict) error {
+	err = a.stream(ctx, s, rd, j, func(p *piece) error {
 		_ = bar.Add(1)
-		t.count(v)
-		return out.write(v)
-	}, func(e *listing.RowError) {
-		t.RowErrors++
-		fmt.Fprintln(a.stderr, "markwarden: "+printable(e.Error()))
+		if p.bad != nil {
+			t.RowErrors++
+			fmt.Fprintln(a.stderr, "markwarden: "+printable(p.bad.Error()))
+			return copied.add(p, a.set.lang)
+		}
+		t.count(&p.verdict)
+		if err := out.write(&p.verdict); err != nil {
+			return err
+		}
+		return copied.add(p, a.set.lang)
 	})
 	_ = bar.Finish()
-	return err
+	if err != nil {
+		return err
+	}
+	return copied.close()
 }
 
 func (t *tally) count(v *screening.Verdict) {
@@ -163,16 +181,17 @@ func (t *tally) count(v *screening.Verdict) {
 	}
 }
 
-// piece is one listing on its way; done is closed when its verdict is in.
+// piece is one listing, or one row that could not be read, on its way; done is closed when its verdict is in.
 type piece struct {
 	item    listing.Item
+	bad     *listing.RowError
 	verdict screening.Verdict
 	done    chan struct{}
 }
 
 // stream judges listings on all workers and hands the verdicts on in the order of the file. At most a few hundred listings
 // are in memory, whatever the file holds.
-func (a *app) stream(ctx context.Context, s *service, rd listing.Reader, j *screenJob, emit func(*screening.Verdict) error, bad func(*listing.RowError)) error {
+func (a *app) stream(ctx context.Context, s *service, rd listing.Reader, j *screenJob, emit func(*piece) error) error {
 	const ahead = 64 // listings read beyond the one being written, for each worker
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -194,13 +213,13 @@ func (a *app) stream(ctx context.Context, s *service, rd listing.Reader, j *scre
 	go func() {
 		defer close(order)
 		defer close(work)
-		failed <- read(ctx, rd, work, order, bad)
+		failed <- read(ctx, rd, work, order)
 	}()
 	var err error
 	for p := range order {
 		<-p.done
 		if err == nil {
-			if err = emit(&p.verdict); err != nil {
+			if err = emit(p); err != nil {
 				cancel()
 			}
 		}
@@ -209,7 +228,8 @@ func (a *app) stream(ctx context.Context, s *service, rd listing.Reader, j *scre
 	return errors.Join(err, <-failed)
 }
 
-func read(ctx context.Context, rd listing.Reader, work, order chan<- *piece, bad func(*listing.RowError)) error {
+// read sends listings to the workers and, in the order of the file, to whoever writes.
+func read(ctx context.Context, rd listing.Reader, work, order chan<- *piece) error {
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -220,7 +240,9 @@ func read(ctx context.Context, rd listing.Reader, work, order chan<- *piece, bad
 		case errors.Is(err, io.EOF):
 			return nil
 		case errors.As(err, &row):
-			bad(row)
+			p := &piece{bad: row, done: make(chan struct{})}
+			close(p.done)
+			order <- p
 			continue
 		case err != nil:
 			return err
