@@ -108,6 +108,7 @@ func id(m trademarks.Mark, taken map[string]string) string {
 func slug(s string) string {
 	var b strings.Builder
 	gap := false
+	b.Grow(len(s))
 	for _, r := range norm.NFKD.String(s) {
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r):

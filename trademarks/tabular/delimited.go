@@ -107,6 +107,9 @@ func (d *delimited) record() ([]string, int, error) {
 	}
 	d.split.reset()
 	more, err := d.split.feed(x.text)
+	if more {
+		x.text = bytes.Clone(x.text)
+	}
 	var taken []line
 	for size := len(x.text); more && err == nil; {
 		y, e := d.lines.next()
@@ -114,6 +117,7 @@ func (d *delimited) record() ([]string, int, error) {
 			return nil, x.no, fmt.Errorf("%s cannot be read after line %d: %w", d.name, d.lines.no, e)
 		}
 		if e == nil {
+			y.text = bytes.Clone(y.text)
 			taken = append(taken, y)
 		}
 		if size += len(y.text) + 1; e == io.EOF || y.long || size > MaxRow {
@@ -141,12 +145,15 @@ func (d *delimited) next() (*row, error) {
 	}
 	d.row = row{line: no}
 	w := &d.row
+	sound := len(d.split.whole) <= MaxCell && unsound(d.split.whole, d.lines.decoded) == ""
 	for i, c := range d.columns {
 		if c == fieldNone {
 			continue
 		}
-		if why := unsound(cells[i], d.lines.decoded); why != "" {
-			return nil, &trademarks.RowError{File: d.name, Row: no, Column: c.String(), Value: clip(cells[i]), Reason: why}
+		if !sound {
+			if why := unsound(cells[i], d.lines.decoded); why != "" {
+				return nil, &trademarks.RowError{File: d.name, Row: no, Column: c.String(), Value: clip(cells[i]), Reason: why}
+			}
 		}
 		w.cells[c] = strings.TrimSpace(cells[i])
 	}

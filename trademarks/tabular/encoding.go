@@ -40,9 +40,13 @@ var foreign = []struct{ magic, says string }{
 // decode returns the file as UTF-8 lines ended by \n. A file that is neither UTF-16 with its mark nor plausible GB18030
 // is taken as UTF-8, so that a damaged row is reported by its number.
 func decode(r io.Reader, name string) (*lines, fileKind, error) {
-	in := bufio.NewReaderSize(r, sampleSize)
+	size := sampleSize
+	if l, ok := r.(interface{ Len() int }); ok { // a small file in memory needs no more than itself
+		size = min(size, l.Len()+1)
+	}
+	in := bufio.NewReaderSize(r, size)
 	sample, err := in.Peek(sampleSize)
-	if err != nil && err != io.EOF {
+	if err != nil && err != io.EOF && err != bufio.ErrBufferFull {
 		return nil, 0, fmt.Errorf("%s cannot be read: %w", name, err)
 	}
 	var text io.Reader = in
@@ -53,7 +57,7 @@ func decode(r io.Reader, name string) (*lines, fileKind, error) {
 		decoded = true
 	case bytes.HasPrefix(sample, []byte("\xef\xbb\xbf")):
 		in.Discard(3)
-	case chinese(sample, err == io.EOF):
+	case chinese(sample, err != nil):
 		text = transform.NewReader(in, simplifiedchinese.GB18030.NewDecoder())
 		decoded = true
 	}
@@ -62,7 +66,7 @@ func decode(r io.Reader, name string) (*lines, fileKind, error) {
 		out = bufio.NewReaderSize(text, sampleSize)
 	}
 	head, err := out.Peek(sampleSize)
-	if err != nil && err != io.EOF {
+	if err != nil && err != io.EOF && err != bufio.ErrBufferFull {
 		return nil, 0, fmt.Errorf("%s cannot be read: %w", name, err)
 	}
 	trimmed := bytes.TrimLeft(head, " \t\r\n")

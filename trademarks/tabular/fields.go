@@ -113,9 +113,9 @@ func (w *row) classes() ([]nice.Class, error) {
 	if cell == "" {
 		return nil, nil
 	}
-	var out []nice.Class
-	for _, word := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(" ;,|/、，；\u00a0\t\n", r) }) {
-		digits := strings.TrimRight(strings.TrimLeft(word, "第"), "类類.:")
+	out := make([]nice.Class, 0, 8)
+	for word := range strings.FieldsFuncSeq(cell, isClassGap) {
+		digits := strings.TrimRight(strings.TrimPrefix(word, "第"), "类類.:")
 		if isClassWord(digits) {
 			continue
 		}
@@ -126,10 +126,22 @@ func (w *row) classes() ([]nice.Class, error) {
 		out = append(out, nice.Class(n))
 	}
 	slices.Sort(out)
-	return slices.Compact(out), nil
+	return slices.Clip(slices.Compact(out)), nil
+}
+
+// isClassGap reports what stands between two classes.
+func isClassGap(r rune) bool {
+	switch r {
+	case ' ', ';', ',', '|', '/', '\t', '\n', '\u00a0', '、', '，', '；':
+		return true
+	}
+	return false
 }
 
 func isClassWord(s string) bool {
+	if len(s) > 0 && s[0] <= '9' {
+		return s == "&"
+	}
 	switch strings.ToLower(s) {
 	case "", "class", "classes", "cl", "ic", "int", "intl", "nice", "klasse", "klassen", "classe", "clase", "and", "&":
 		return true

@@ -7,7 +7,6 @@ import (
 	"encoding/base32"
 	"hash/maphash"
 	"strconv"
-	"strings"
 
 	"markwarden/trademarks"
 )
@@ -17,7 +16,9 @@ import (
 type identities struct {
 	seed maphash.Seed
 	used map[uint64]uint32   // hash of an ID -> how often it was met
-	rows map[uint64]struct{} // hashes of whole rows whose ID was met before or after
+	rows map[uint64]struct{} // hashes of whole rows
+
+	buffer []byte // reused
 }
 
 func newIdentities() identities {
@@ -29,7 +30,7 @@ func newIdentities() identities {
 // a list may well name one registration twice; one that repeats a row exactly is set aside.
 func (x *identities) settle(m *trademarks.Mark, line int) error {
 	if m.ID == "" {
-		m.ID = identity(*m)
+		m.ID = x.identity(m)
 	}
 	key := x.row(m)
 	if _, ok := x.rows[key]; ok {
@@ -37,9 +38,10 @@ func (x *identities) settle(m *trademarks.Mark, line int) error {
 	}
 	x.rows[key] = struct{}{}
 	base := m.ID
+	key = maphash.String(x.seed, base)
 	for {
-		n := x.used[maphash.String(x.seed, base)] + 1
-		x.used[maphash.String(x.seed, base)] = n
+		n := x.used[key] + 1
+		x.used[key] = n
 		if n == 1 {
 			return nil
 		}
@@ -53,46 +55,48 @@ func (x *identities) settle(m *trademarks.Mark, line int) error {
 
 // row is the hash of all that a mark says.
 func (x *identities) row(m *trademarks.Mark) uint64 {
-	var h maphash.Hash
-	h.SetSeed(x.seed)
+	b := x.buffer[:0]
 	put := func(all ...string) {
 		for _, s := range all {
-			h.WriteString(s)
-			h.WriteByte(0)
+			b = append(append(b, s...), 0)
 		}
 	}
 	put(m.ID, m.Office, m.Number, m.Text, string(m.Status), m.StatusText, m.Filed, m.Registered, m.Goods)
 	put(string(m.Strength), string(m.Kind), m.House, m.Generic.EN, m.Generic.ZH, m.Source)
-	put(strconv.Itoa(m.Fame), strconv.FormatBool(m.Enforcer), strconv.FormatBool(m.Curated))
+	b = strconv.AppendInt(b, int64(m.Fame), 10)
+	b = strconv.AppendBool(strconv.AppendBool(b, m.Enforcer), m.Curated)
 	for _, o := range m.Owners {
 		put(o.Name, o.Country)
 	}
-	h.WriteByte(1)
+	b = append(b, 1)
 	for _, c := range m.Classes {
-		h.WriteByte(byte(c))
+		b = append(b, byte(c))
 	}
-	h.WriteByte(0)
+	b = append(b, 0)
 	for _, a := range m.Aliases {
 		put(a.Text, string(a.Kind))
 	}
-	return h.Sum64()
+	x.buffer = b
+	return maphash.Bytes(x.seed, b)
 }
 
-func identity(m trademarks.Mark) string {
+// lower is base 32 in lower case, as it stands in an ID.
+var lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+
+func (x *identities) identity(m *trademarks.Mark) string {
 	switch {
 	case m.Number != "" && m.Office != "":
 		return m.Office + "-" + m.Number
 	case m.Number != "":
 		return "REG-" + m.Number
 	}
-	h := sha256.New()
-	for _, s := range []string{m.Text, m.OwnerName()} {
-		h.Write([]byte(s))
-		h.Write([]byte{0})
-	}
+	b := append(append(x.buffer[:0], m.Text...), 0)
+	b = append(append(b, m.OwnerName()...), 0)
 	for _, c := range m.Classes {
-		h.Write([]byte{byte(c)})
+		b = append(b, byte(c))
 	}
-	sum := h.Sum(nil)
-	return "list:" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:10]))
+	sum := sha256.Sum256(b)
+	b = append(b[:0], "list:"...)
+	x.buffer = lower.AppendEncode(b, sum[:10])
+	return string(x.buffer)
 }

@@ -24,7 +24,7 @@ type lines struct {
 	oldMac  bool   // lines end with \r alone
 }
 
-// next returns the following line; its text is the caller's to keep.
+// next returns the following line. Its text is good until the next call: who keeps it longer clones it.
 func (l *lines) next() (line, error) {
 	if n := len(l.back); n > 0 {
 		x := l.back[n-1]
@@ -35,26 +35,33 @@ func (l *lines) next() (line, error) {
 	if l.oldMac {
 		end = '\r'
 	}
-	x := line{no: l.no + 1}
+	text, err := l.in.ReadSlice(end)
+	x := line{no: l.no + 1, text: text}
+	if err == bufio.ErrBufferFull {
+		x.text, x.long, err = l.rest(bytes.Clone(text), end)
+	}
+	if err == io.EOF && len(x.text) > 0 {
+		err = nil
+	}
+	if err != nil {
+		return line{}, err
+	}
+	l.no++
+	x.text = bytes.TrimRight(x.text, "\r\n")
+	return x, nil
+}
+
+// rest reads a line on that is longer than the reader's buffer, and drops what goes beyond MaxRow.
+func (l *lines) rest(text []byte, end byte) (_ []byte, long bool, err error) {
 	for {
 		part, err := l.in.ReadSlice(end)
-		if room := MaxRow - len(x.text); len(part) > room {
-			x.text, x.long = append(x.text, part[:room]...), true
-		} else {
-			x.text = append(x.text, part...)
+		if room := MaxRow - len(text); len(part) > room {
+			part, long = part[:room], true
 		}
-		if err == bufio.ErrBufferFull {
-			continue
+		text = append(text, part...)
+		if err != bufio.ErrBufferFull {
+			return text, long, err
 		}
-		if err == io.EOF && len(x.text) > 0 {
-			err = nil
-		}
-		if err != nil {
-			return line{}, err
-		}
-		l.no++
-		x.text = bytes.TrimRight(x.text, "\r\n")
-		return x, nil
 	}
 }
 

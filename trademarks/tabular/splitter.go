@@ -19,6 +19,8 @@ type splitter struct {
 	open  bool   // inside quotes
 	text  []byte // the cells, end to end
 	ends  []int
+	whole string   // text of the last call of cells
+	parts []string // what cells returned last, reused
 }
 
 func (s *splitter) reset() {
@@ -98,13 +100,13 @@ func opens(b []byte) ([]byte, bool) {
 	return b, false
 }
 
-// cells are the stored cells of the row.
+// cells are the stored cells of the row; the slice is good until the next call, the texts are the caller's.
 func (s *splitter) cells() []string {
-	all := string(s.text)
-	out := make([]string, len(s.ends))
+	s.whole, s.parts = string(s.text), s.parts[:0]
 	from := 0
-	for i, to := range s.ends {
-		out[i], from = all[from:to], to
+	for _, to := range s.ends {
+		s.parts = append(s.parts, s.whole[from:to])
+		from = to
 	}
-	return out
+	return s.parts
 }
