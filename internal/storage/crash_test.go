@@ -222,7 +222,7 @@ func TestKilledInAnImport(t *testing.T) {
 	storagetest.RunDSN(t, func(t *testing.T, dsn string) {
 		importMarks(t, storagetest.Open(t, dsn), storage.ImportReplace, crashRegister(1))
 		for round := range killRounds {
-			lines := killed(t, "import", round+1, dsn, 2+rand.IntN(70))
+			lines := killed(t, "import", round+1, dsn, 1+rand.IntN(3)*rand.IntN(36)) // often while it still clears up after the one before
 			finished := int64(1)
 			for _, line := range lines {
 				if n, ok := strings.CutPrefix(line, "finished "); ok {

@@ -35,8 +35,13 @@ type engine struct {
 	bulk       sql.IsolationLevel
 	hasTable   string           // SELECT whether table $1 exists, as 0 or 1
 	locker     func() gooseLock // keeps two programs from migrating at once, nil where the file lock does it
-	kind       func(error) (fault.Kind, string)
-	retryable  func(error) bool
+
+	// migrateTries is how often Migrate waits for a file that another program is busy with, each time for the five seconds
+	// of busy_timeout: a step over a large table takes longer than one of those. PostgreSQL has its lock to wait for.
+	migrateTries int
+
+	kind      func(error) (fault.Kind, string)
+	retryable func(error) bool
 
 	// How long the repeated statements of an import are. SQLite finds the name of each placeholder by walking the list
 	// of them, so that time grows with their square: 100k marks take 3.0 s of processor time in statements of 12 rows,
@@ -59,6 +64,7 @@ var sqliteEngine = engine{
 
 	rowsPerInsert: 12,
 	idsPerQuery:   64,
+	migrateTries:  12,
 }
 
 var postgresEngine = engine{
@@ -74,6 +80,7 @@ var postgresEngine = engine{
 
 	rowsPerInsert: 200,
 	idsPerQuery:   500,
+	migrateTries:  1,
 }
 
 // pragmas are read back after opening: a misspelt one is ignored by the driver without a word (STACK.md).
@@ -123,7 +130,7 @@ func sqlitePath(dsn, dir string) (string, error) {
 	case strings.Contains(path, "://"):
 		return "", fault.New(fault.Invalid, "The database address is of a kind that is not known: give a path, or postgres://….")
 	}
-	return path, nil
+	return filepath.Clean(path), nil
 }
 
 // createFile makes an absent database file readable by its owner alone and its name durable.

@@ -85,6 +85,9 @@ func (tx *Tx) fileBuilding(ctx context.Context, v *Version) (begun bool, err err
 	if err := tx.sql.QueryRowContext(ctx, `SELECT COALESCE(SUM(marks), 0) FROM register_counts WHERE seq = $1 AND office = $2`, base, v.Office).Scan(&held); err != nil {
 		return false, err
 	}
+	if _, err := tx.sql.ExecContext(ctx, `DELETE FROM mark_seen`); err != nil { // nobody else is importing here
+		return false, err
+	}
 	track := 0 // the first full import of an office has nothing to remove, so it need not note what it saw
 	if v.Mode == ImportReplace && held > 0 {
 		track = 1
@@ -134,32 +137,40 @@ func (db *DB) fail(ctx context.Context, seq int64, reason string, now time.Time)
 // that may be repeated and interrupted at will: nobody reads a failed version.
 func (db *DB) undo(ctx context.Context, seq int64) error {
 	for _, query := range []string{
-		`DELETE FROM marks WHERE from_seq = $1 AND id IN (SELECT id FROM marks WHERE from_seq = $1 LIMIT ` + literal(ImportBatch) + `)`,
-		`UPDATE marks SET until_seq = ` + openSeq + ` WHERE until_seq = $1 AND id IN (SELECT id FROM marks WHERE until_seq = $1 AND ` + openSeqLess + ` LIMIT ` + literal(ImportBatch) + `)`,
+		`DELETE FROM marks WHERE from_seq = $1 AND id IN (SELECT id FROM marks WHERE from_seq = $1 LIMIT $2)`,
+		`UPDATE marks SET until_seq = ` + openSeq + ` WHERE until_seq = $1 AND id IN (SELECT id FROM marks WHERE until_seq = $1 AND ` + openSeqLess + ` LIMIT $2)`,
+		forgetSeen,
 	} {
-		for left := int64(1); left > 0; {
-			err := db.WithBulkTx(ctx, func(tx *Tx) error {
-				result, err := tx.sql.ExecContext(ctx, query, seq)
-				if err == nil {
-					left, err = result.RowsAffected()
-				}
-				return err
-			})
-			if err != nil {
-				return err
-			}
+		if err := db.inBatches(ctx, query, seq); err != nil {
+			return err
 		}
 	}
 	return db.WithTx(ctx, func(tx *Tx) error {
-		_, seenErr := tx.sql.ExecContext(ctx, `DELETE FROM mark_seen`)
 		_, countErr := tx.sql.ExecContext(ctx, `DELETE FROM register_counts WHERE seq = $1`, seq)
 		_, err := tx.sql.ExecContext(ctx, `UPDATE register_versions SET clean = 1 WHERE seq = $1`, seq)
-		return errors.Join(seenErr, countErr, err)
+		return errors.Join(countErr, err)
 	})
 }
 
+// inBatches repeats a statement about version $1 that touches at most $2 rows until it touches none.
+func (db *DB) inBatches(ctx context.Context, query string, seq int64) error {
+	for left := int64(1); left > 0; {
+		err := db.WithBulkTx(ctx, func(tx *Tx) error {
+			result, err := tx.sql.ExecContext(ctx, query, seq, ImportBatch)
+			if err == nil {
+				left, err = result.RowsAffected()
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // AbortImport ends an import that will not be finished and takes out what it wrote; the register stays as it was. An
-// import that has ended already is left alone.
+// import that has ended already is left alone. After Ctrl-C it needs a context that is not over: context.WithoutCancel.
 func (db *DB) AbortImport(ctx context.Context, seq int64, reason string, now time.Time) (err error) {
 	defer db.wrap(&err, "storage.AbortImport(%d)", seq)
 	if err := checkText("reason", reason, 10_000); err != nil {
@@ -212,8 +223,14 @@ func (db *DB) FinishImport(ctx context.Context, seq int64, finish Finish) (v Ver
 	if err != nil {
 		return v, err
 	}
+	// A million ids take a while to delete, so it is not done in the transaction that makes the version current. If it
+	// fails the import has succeeded all the same, and the next one deletes them.
+	_ = db.inBatches(ctx, forgetSeen, seq)
 	return versionBySeq(ctx, db.read, seq)
 }
+
+// forgetSeen deletes a batch of the ids that a full replacement has met.
+const forgetSeen = `DELETE FROM mark_seen WHERE seq = $1 AND id IN (SELECT id FROM mark_seen WHERE seq = $1 LIMIT $2)`
 
 // refuseLoss is the guard against a truncated or wrong file: half is far below what an office loses between two full
 // publications and far above what a broken download leaves.
@@ -240,9 +257,6 @@ func (db *DB) activate(ctx context.Context, seq int64, finish Finish, retire fun
 		if _, err := tx.sql.ExecContext(ctx, `UPDATE register_versions SET state = 'current', activated = $2 WHERE seq = $1`, seq, micros(finish.At)); err != nil {
 			return err
 		}
-		if _, err := tx.sql.ExecContext(ctx, `DELETE FROM mark_seen`); err != nil {
-			return err
-		}
 		if finish.Also == nil {
 			return nil
 		}
@@ -254,7 +268,7 @@ func (db *DB) activate(ctx context.Context, seq int64, finish Finish, retire fun
 // the writing transactions: nobody but this import changes them.
 func (db *DB) removeUnseen(ctx context.Context, v Version, at time.Time) error {
 	const query = `SELECT id FROM marks WHERE id > $1 AND office = $2 AND until_seq = ` + openSeq + ` AND from_seq < $3
-		AND NOT EXISTS (SELECT 1 FROM mark_seen s WHERE s.id = marks.id) ORDER BY id LIMIT $4`
+		AND NOT EXISTS (SELECT 1 FROM mark_seen s WHERE s.seq = $3 AND s.id = marks.id) ORDER BY id LIMIT $4`
 	for after := ""; ; {
 		ids, err := collect(ctx, db.read, scanText, query, after, v.Office, v.Seq, ImportBatch)
 		if err != nil || len(ids) == 0 {

@@ -270,6 +270,30 @@ func TestOneImportAtATime(t *testing.T) {
 	})
 }
 
+func TestOfSeveralImportsThatBeginAtOnceOneRuns(t *testing.T) {
+	storagetest.Run(t, func(t *testing.T, db *storage.DB) {
+		const programs = 6
+		done := make(chan error, programs)
+		for range programs {
+			go func() {
+				_, err := db.BeginImport(ctx, storage.ImportSpec{Office: "US", Mode: storage.ImportUpdate, Source: "apc.zip", At: noon})
+				done <- err
+			}()
+		}
+		began := 0
+		for range programs {
+			if err := <-done; err == nil {
+				began++
+			} else {
+				wantKind(t, err, fault.Conflict, "import")
+			}
+		}
+		if began != 1 {
+			t.Errorf("%d imports began", began)
+		}
+	})
+}
+
 func TestAnAbortedImportLeavesNothing(t *testing.T) {
 	storagetest.RunDSN(t, func(t *testing.T, dsn string) {
 		db := storagetest.Open(t, dsn)

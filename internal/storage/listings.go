@@ -133,7 +133,7 @@ func (db *DB) Listings(ctx context.Context, f ListFilter, page Page) (list List[
 	w.equal("seller_id", f.SellerID)
 	w.equal("level", f.Level)
 	if f.Text != "" {
-		w.and(`text LIKE $%d ESCAPE '\'`, contains(f.Text))
+		w.and(`REPLACE(text, $%d, '') <> text`, f.Text) // contains; LIKE is blind to case on SQLite only
 	}
 	if err := errors.Join(f.check(), w.newest(page)); err != nil {
 		return list, err

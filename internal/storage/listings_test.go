@@ -132,6 +132,8 @@ func TestListsFilterAndTurnPages(t *testing.T) {
 			{"text", storage.ListFilter{Text: "d xxxxxxx"}, "7 8 9"},
 			{"text with the signs of a pattern", storage.ListFilter{Text: "0%_r"}, "0 1 2 3 4 5 6 7 8 9"},
 			{"signs of a pattern are no pattern", storage.ListFilter{Text: "1%r"}, ""},
+			{"text in another case is another text", storage.ListFilter{Text: "red"}, "0 1 2 3 4 5 6 7 8 9"},
+			{"the caller folds both", storage.ListFilter{Text: "Red"}, ""},
 			{"nobody's", storage.ListFilter{SellerID: "none"}, ""},
 		} {
 			t.Run(tc.name, func(t *testing.T) {

@@ -25,7 +25,7 @@ func (db *DB) Migrate(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	for {
+	for tries := db.engine.migrateTries; ; {
 		before, _, err := db.SchemaVersion(ctx)
 		if err != nil {
 			return err
@@ -36,7 +36,10 @@ func (db *DB) Migrate(ctx context.Context) (err error) {
 		}
 		// SQLite has no lock that outlives a transaction: when another program took the same step first, ours failed
 		// and the schema has moved. As long as it moves there is no need to give up.
-		if after, _, readErr := db.SchemaVersion(ctx); readErr != nil || after <= before {
+		if after, _, readErr := db.SchemaVersion(ctx); readErr == nil && after > before {
+			continue
+		}
+		if tries--; tries <= 0 || !fault.Is(db.engine.classify(err), fault.Unavailable) || ctx.Err() != nil {
 			return err
 		}
 	}

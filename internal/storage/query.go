@@ -84,11 +84,6 @@ func (w *where) String() string {
 	return " WHERE " + strings.Join(w.conditions, " AND ")
 }
 
-// contains is a LIKE pattern (ESCAPE '\') for text anywhere.
-func contains(text string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"
-}
-
 // tuples is "($1,$2),($3,$4)" for rows of cols values.
 func tuples(rows, cols int) string {
 	var b strings.Builder

@@ -256,7 +256,7 @@ func (tx *Tx) noteSeen(ctx context.Context, b building, ids []string) error {
 	if !b.trackSeen {
 		return nil
 	}
-	fresh, err := insertRows(ctx, tx, `INSERT INTO mark_seen (id) VALUES `, ` ON CONFLICT DO NOTHING`, ids, func(id string) []any { return []any{id} })
+	fresh, err := insertRows(ctx, tx, `INSERT INTO mark_seen (seq, id) VALUES `, ` ON CONFLICT DO NOTHING`, ids, func(id string) []any { return []any{b.seq, id} })
 	if err != nil {
 		return err
 	}
