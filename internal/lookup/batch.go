@@ -9,8 +9,8 @@ import "math/bits"
 // same for the lists of heavy keys, for what is known of each proposal and for its letters (ENGINE §4.4: staging is the main
 // speed-up).
 
-// batchKeys is how many keys are collected before they are looked up: their buckets fit in the second-level cache.
-const batchKeys = 4096
+// batchKeys is how many keys are collected before they are looked up: their buckets fit in the nearer caches.
+const batchKeys = 1024
 
 // job is a question put for one window: its keys, and what a proposal must satisfy.
 type job struct {
@@ -18,9 +18,12 @@ type job struct {
 	from, to  int // keys
 	lo, hi    uint8
 	most      uint8
+	exact     bool
+	spelt     salt // of a name of another script in Latin letters
 	sound     bool
-	inside    bool // the window is part of a token: a brand before a goods noun
-	last      bool // of its window
+	inside    bool    // the window is part of a token: a brand before a goods noun
+	last      bool    // of its window
+	group     []int32 // windows that share the segment asked for; nil for the one window
 	context   float32
 	signature uint32
 	cut       uint32
@@ -86,12 +89,14 @@ func (q *query) flush() {
 	b.heavy, b.proposals = b.heavy[:0], b.proposals[:0]
 	for i := range b.jobs {
 		j := &b.jobs[i]
-		j.cut = q.cutFor(float64(j.context), j.inside)
+		j.cut = q.cutFor(j)
 		for k := j.from; k < j.to; k++ {
 			q.scan(uint32(i), j, b.keys[k], b.offsets[k])
 		}
 	}
 	q.readHeavy()
+	q.stats.Keys += len(b.keys)
+	q.stats.Proposals += len(b.proposals)
 	q.judgeProposals()
 	b.serial += uint32(len(b.jobs))
 	b.keys, b.jobs = b.keys[:0], b.jobs[:0]
@@ -165,7 +170,7 @@ func (q *query) judgeProposals() {
 	sink := uint8(0)
 	for _, p := range b.proposals {
 		m, j := &t.texts.metas[p.text], &b.jobs[p.job]
-		if !j.sound {
+		if !j.sound && !j.exact && j.spelt == 0 && j.group == nil {
 			most := min(int(j.most), budget(int(m.length), m.flags&flagHan != 0))
 			n := j.window.b - j.window.a
 			if diff := n - int(m.length); diff > most || -diff > most || apart(m.signature, j.signature) > most {
@@ -182,6 +187,7 @@ func (q *query) judgeProposals() {
 // fileByWindow measures proposals window by window, so that each window keeps its quota of the best.
 func (q *query) fileByWindow(kept []proposal) {
 	b := &q.batch
+	q.stats.Measured += len(kept)
 	q.byJob = q.byJob[:0]
 	for range b.jobs {
 		q.byJob = append(q.byJob, 0)

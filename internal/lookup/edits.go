@@ -4,11 +4,13 @@ package lookup
 
 import (
 	"math"
+	"slices"
 
 	"markwarden/internal/fold"
 )
 
 const (
+	knownTokens     = 4 // ordinary words of a window that is searched with edits: longer marks of ordinary words are phrases
 	soundTokens     = 3 // words of a window that is searched by sound
 	twoEditsFrom    = 6 // letters of a window from which two edits are tried
 	wholeQuery      = 15
@@ -23,7 +25,7 @@ func (q *query) editPass(unknown bool) {
 	for i := range q.windows {
 		w := &q.windows[i]
 		n := w.b - w.a
-		if w.unknown != unknown || n < 3 || isNumberWindow(q.text.Tokens[w.first:w.last]) {
+		if w.recalled || w.unknown != unknown || n < 3 || !unknown && !w.han && w.last-w.first > knownTokens || isNumberWindow(q.text.Tokens[w.first:w.last]) {
 			continue
 		}
 		context := 0.0
@@ -37,6 +39,9 @@ func (q *query) editPass(unknown bool) {
 		q.endWindow()
 	}
 	q.flush()
+	if unknown {
+		q.segmentPass()
+	}
 }
 
 func isNumberWindow(tokens []fold.Token) bool {
@@ -56,41 +61,76 @@ func (q *query) edits(w *window, unknown bool, context float64) {
 		d = 2
 	}
 	whole := d
-	if n > wholeQuery {
+	switch {
+	case n > wholeQuery && d == 2:
+		return // texts of 14 letters and more are filed by segments, which miss nothing within two edits
+	case n > wholeQuery:
 		whole = 1
 	}
 	q.ask(w, job{most: uint8(d), lo: capByte(n - whole), hi: capByte(n + d), context: float32(context), signature: signature(q.stream.letters[w.a:w.b])}, func(keys []uint64) []uint64 {
 		return q.stream.deletions(keys, w.a, w.b, whole, saltWhole)
 	})
-	if d == 2 && n >= segmentsFrom {
-		q.segments(w, context)
-	}
 }
 
 func capByte(n int) uint8 { return uint8(max(0, min(n, lengthCap))) }
 
-// segments asks for texts filed by segments that agree with the opening or the ending of a long window.
-func (q *query) segments(w *window, context float64) {
-	n := w.b - w.a
-	last := 0
-	for length := max(n-2, wholeLength+1); length <= n+2; length++ {
-		p := segment(length)
-		if p == last {
-			continue
+// segmentPass asks for texts filed by segments. Windows that begin with the same word share their openings, and windows that
+// end with the same word their endings: each is asked for once, and what it leads to is held against all of them.
+func (q *query) segmentPass() {
+	q.long = q.long[:0]
+	for i := range q.windows {
+		w := &q.windows[i]
+		if n := w.b - w.a; !w.recalled && w.unknown && !w.han && n >= segmentsFrom && !isNumberWindow(q.text.Tokens[w.first:w.last]) {
+			q.long = append(q.long, int32(i))
 		}
-		last = p
-		q.ask(w, job{most: 2, lo: capByte(n - 2), hi: capByte(n + 2), context: float32(context), signature: signature(q.stream.letters[w.a:w.b])}, func(keys []uint64) []uint64 {
-			for s := p - 1; s <= p+1 && s <= n; s++ {
-				edits := 1
-				if s < p {
-					edits = 0
-				}
-				keys = q.stream.deletions(keys, w.a, w.a+s, edits, saltPrefix+salt(p))
-				keys = q.stream.deletions(keys, w.b-s, w.b, edits, saltSuffix+salt(p))
-			}
-			return keys
-		})
 	}
+	q.shared(func(w *window) int { return w.a }, func(keys []uint64, w *window, p, s, edits int) []uint64 {
+		return q.stream.deletions(keys, w.a, w.a+s, edits, saltPrefix+salt(p))
+	})
+	slices.SortStableFunc(q.long, func(a, b int32) int { return q.windows[a].b - q.windows[b].b })
+	q.shared(func(w *window) int { return w.b }, func(keys []uint64, w *window, p, s, edits int) []uint64 {
+		return q.stream.deletions(keys, w.b-s, w.b, edits, saltSuffix+salt(p))
+	})
+	q.flush()
+}
+
+// shared puts one question for each group of long windows with the same edge and each segment length they may need.
+func (q *query) shared(edge func(*window) int, keysOf func(keys []uint64, w *window, p, s, edits int) []uint64) {
+	for from := 0; from < len(q.long); {
+		to := from + 1
+		for to < len(q.long) && edge(&q.windows[q.long[to]]) == edge(&q.windows[q.long[from]]) {
+			to++
+		}
+		group := q.long[from:to]
+		shortest, longest := q.span(group)
+		last := 0
+		for length := max(shortest-2, wholeLength+1); length <= longest+2; length++ {
+			p := segment(length)
+			if p == last {
+				continue
+			}
+			last = p
+			w := &q.windows[group[0]]
+			q.ask(w, job{most: 2, lo: capByte(shortest - 2), hi: capByte(longest + 2), group: slices.Clone(group)}, func(keys []uint64) []uint64 {
+				for s := p - 1; s <= p+1 && s <= shortest; s++ {
+					keys = keysOf(keys, w, p, s, min(1, s-p+1))
+				}
+				return keys
+			})
+			q.endWindow()
+		}
+		from = to
+	}
+}
+
+// span is the letters of the shortest and the longest window of a group.
+func (q *query) span(group []int32) (shortest, longest int) {
+	shortest = maxLength
+	for _, i := range group {
+		n := q.windows[i].b - q.windows[i].a
+		shortest, longest = min(shortest, n), max(longest, n)
+	}
+	return shortest, longest
 }
 
 // sounds asks for the texts that sound like the window.
@@ -107,6 +147,43 @@ func (q *query) sounds(w *window, context float64) {
 	})
 }
 
+// measureGroup holds a proposal of a shared segment against every window of its group that it may fit.
+func (q *query) measureGroup(j *job, id uint32) {
+	m := &q.table.texts.metas[id]
+	most := min(int(j.most), budget(int(m.length), m.flags&flagHan != 0))
+	for _, i := range j.group {
+		w := &q.windows[i]
+		letters := q.stream.letters[w.a:w.b]
+		if diff := len(letters) - int(m.length); diff > most || -diff > most {
+			continue
+		}
+		d := distance(letters, q.runes, most)
+		if d > most || d == 0 {
+			continue
+		}
+		if cost := editCost(letters, q.runes, d); float64(m.weight)/2 > cost {
+			q.accept(w, id, Edit, d, cost)
+		}
+	}
+}
+
+// spelt takes a text of another script whose transliteration or pinyin the window is. A fingerprint is no proof, so the text is
+// spelt again.
+func (q *query) spelt(j *job, id uint32) {
+	w := &j.window
+	plain := string(q.table.texts.plain(id))
+	switch j.spelt {
+	case saltTranslit:
+		if fold.Skeleton(fold.Latinise(plain)) == string(q.stream.letters[w.a:w.b]) {
+			q.accept(w, id, Translit, 0, costSpelt)
+		}
+	case saltPinyin:
+		if fold.Pinyin(plain) == q.plain(w) {
+			q.accept(w, id, Translit, 0, costSpelt+2)
+		}
+	}
+}
+
 // measure holds a proposal against its window letter by letter.
 func (q *query) measure(j *job, id uint32) {
 	w := &j.window
@@ -114,10 +191,23 @@ func (q *query) measure(j *job, id uint32) {
 	q.runes = appendRunes(q.runes[:0], q.table.texts.skeleton(id))
 	letters := q.stream.letters[w.a:w.b]
 	context := float64(j.context)
-	if j.sound {
+	switch {
+	case j.exact:
+		if slices.Equal(q.runes, letters) {
+			q.accept(w, id, Exact, 0, 0)
+		}
+		return
+	case j.spelt != 0:
+		q.spelt(j, id)
+		return
+	case j.sound:
 		if string(q.runes) != string(letters) && phonetic(string(q.table.texts.plain(id))) == phonetic(q.plain(w)) {
 			q.accept(w, id, Phonetic, 0, math.Log2(float64(w.b-w.a))+costSound+context)
 		}
+		return
+	}
+	if j.group != nil {
+		q.measureGroup(j, id)
 		return
 	}
 	most := min(int(j.most), budget(int(m.length), m.flags&flagHan != 0))

@@ -61,6 +61,19 @@ type QueryOptions struct {
 	Limit int  // most hits for one text, default 200
 	Quota int  // most hits for one window, default 8
 	Exact bool // exact hits only
+	Cold  bool // leave what earlier texts found aside: to measure
+	Stats *Stats
+}
+
+// Stats counts the stages of queries; a query adds to it.
+type Stats struct {
+	Queries   int
+	Windows   int // strings of neighbouring words
+	Recalled  int // of them answered from what earlier texts found
+	Keys      int // buckets probed
+	Proposals int // texts that a key led to
+	Measured  int // of them held against their window letter by letter
+	Hits      int
 }
 
 const (

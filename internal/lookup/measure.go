@@ -86,6 +86,7 @@ const (
 	costEditIn    = 6.0 // an edit inside a longer word
 	costPattern   = 2.0 // each letter hidden behind signs
 	bonusExact    = 12.0
+	cheapestEdit  = 2.0 // no edit costs less
 )
 
 // editCost is what a difference of one or two edits costs; a is the window, b the text of the register.

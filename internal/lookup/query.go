@@ -12,23 +12,27 @@ import (
 
 // query is the working memory of one search, kept in a pool: nothing of it outlives the call.
 type query struct {
-	table   *Table
-	opt     QueryOptions
-	text    *fold.Text
-	stream  stream
-	starts  []int // starts[i] is the first letter of token i in the stream; one more at the end
-	known   []bool
-	bits    []float64
-	windows []window
-	seen    map[uint64]struct{}
-	side    stream // for sounds and transliterations
-	runes   []rune
-	local   []Hit // hits of the window in hand
-	hits    []Hit
-	batch   batch
-	byJob   []int32
-	ordered []uint32
-	top     []float32 // heap of the best ranks so far, the least first: its root is the rank to beat
+	table    *Table
+	opt      QueryOptions
+	text     *fold.Text
+	stream   stream
+	starts   []int // starts[i] is the first letter of token i in the stream; one more at the end
+	known    []bool
+	bits     []float64
+	windows  []window
+	seen     map[uint64]struct{}
+	side     stream // for sounds and transliterations
+	runes    []rune
+	local    []Hit // hits of the window in hand
+	hits     []Hit
+	cache    *cache // nil for none
+	recalled int    // hits that came from the cache
+	batch    batch
+	stats    Stats
+	long     []int32 // windows long enough for segments
+	byJob    []int32
+	ordered  []uint32
+	top      []float32 // heap of the best ranks so far, the least first: its root is the rank to beat
 }
 
 // window is letters [a,b) of the stream: tokens [first,last).
@@ -38,11 +42,13 @@ type window struct {
 	unknown     bool // some token is no ordinary word
 	han, latin  bool
 	singles     bool // a run of letters written one by one
+	recalled    bool // answered from the cache
 	bits        float64
+	hash        uint64
 }
 
 var queries = sync.Pool{New: func() any {
-	return &query{seen: map[uint64]struct{}{}}
+	return &query{seen: map[uint64]struct{}{}, batch: batch{serial: 1}} // an empty slot of batch.seen is proposal 0 of job 0
 }}
 
 // Query appends to dst the texts of the register that text seems to name, best first, at most opt.Limit of them.
@@ -53,15 +59,43 @@ func (t *Table) Query(dst []Hit, text *fold.Text, opt QueryOptions) []Hit {
 	q := queries.Get().(*query)
 	defer queries.Put(q)
 	q.table, q.opt, q.text = t, opt.withDefaults(), text
+	q.cache = &t.cache
+	if q.opt.Cold || q.opt.Exact {
+		q.cache = nil
+	}
 	q.prepare()
+	searched := 0
+	for i := range q.windows {
+		if w := &q.windows[i]; q.recall(w) {
+			w.recalled = true
+		} else {
+			searched++
+		}
+	}
+	q.recalled = len(q.hits)
 	q.exactPass()
 	if !q.opt.Exact {
-		q.compoundPass()
 		q.editPass(true)
 		q.editPass(false)
+		q.remember(searched)
+		q.compoundPass()
 		q.starredPass()
 	}
+	if s := q.opt.Stats; s != nil {
+		s.add(q.stats, searched, len(q.windows), len(q.hits))
+	}
+	q.stats = Stats{}
 	return q.collect(dst)
+}
+
+func (s *Stats) add(of Stats, searched, windows, hits int) {
+	s.Queries++
+	s.Windows += windows
+	s.Recalled += windows - searched
+	s.Keys += of.Keys
+	s.Proposals += of.Proposals
+	s.Measured += of.Measured
+	s.Hits += hits
 }
 
 func (q *query) prepare() {
@@ -78,11 +112,26 @@ func (q *query) prepare() {
 			q.bits = append(q.bits, 7)
 			continue
 		}
-		q.known = append(q.known, fold.Known(k.Text) || isNumber(k.Text))
+		q.known = append(q.known, plainToken(k.Text))
 		q.bits = append(q.bits, fold.Bits(k.Text))
 	}
 	q.starts = append(q.starts, len(q.stream.letters))
 	q.cut()
+}
+
+// plainToken reports a token that no mark is likely to hide in by an edit: an ordinary word, one or two letters, a number, a
+// size or model code with more digits than a third of it. It is still looked up as it stands and read for look-alike letters.
+func plainToken(s string) bool {
+	if len(s) <= 2 || fold.Known(s) {
+		return true
+	}
+	digits := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] >= '0' && s[i] <= '9' {
+			digits++
+		}
+	}
+	return digits*3 > len(s)
 }
 
 // cut lists the windows of the text, each string once.
@@ -131,11 +180,11 @@ func (q *query) cutSingles() {
 }
 
 func (q *query) addWindow(w window) {
-	h := seal(q.stream.sub(w.a, w.b), saltWhole)
-	if _, ok := q.seen[h]; ok && !w.singles {
+	w.hash = q.stream.sub(w.a, w.b)
+	if _, ok := q.seen[w.hash]; ok && !w.singles {
 		return
 	}
-	q.seen[h] = struct{}{}
+	q.seen[w.hash] = struct{}{}
 	q.windows = append(q.windows, w)
 }
 
@@ -156,47 +205,38 @@ func singleLetters(tokens []fold.Token) bool {
 func (q *query) exactPass() {
 	for i := range q.windows {
 		w := &q.windows[i]
-		q.local = q.local[:0]
+		if w.recalled {
+			continue
+		}
 		n := w.b - w.a
-		h := q.stream.sub(w.a, w.b)
-		q.table.probe(seal(h, saltWhole), n, n, ^uint32(0), func(id uint32) { q.measureExact(w, id, Exact) })
-		if n >= shortestTranslit && w.latin {
-			q.spelt(w, h)
+		q.ask(w, job{exact: true, lo: capByte(n), hi: capByte(n)}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltWhole)) })
+		if n >= shortestTranslit && w.latin && w.unknown && w.last-w.first <= speltTokens {
+			q.ask(w, job{spelt: saltTranslit, lo: 1, hi: lengthCap}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltTranslit)) })
+			q.ask(w, job{spelt: saltPinyin, lo: 2, hi: lengthCap}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltPinyin)) })
 		}
-		if !w.latin && !w.han {
-			q.latinised(w)
+		q.endWindow()
+	}
+	q.flush()
+	for i := range q.windows {
+		w := &q.windows[i]
+		if w.recalled || w.latin {
+			continue
 		}
+		q.local = q.local[:0]
 		if w.han && !q.opt.Exact {
 			q.homophones(w)
+		} else if !w.han {
+			q.latinised(w)
 		}
 		q.keep()
 	}
 }
 
-// spelt looks a Latin window up as the transliteration or pinyin of a name in another script. A fingerprint is no proof, so
-// what is found is spelt again.
-func (q *query) spelt(w *window, h uint64) {
-	q.table.probe(seal(h, saltTranslit), 1, lengthCap, ^uint32(0), func(id uint32) {
-		if fold.Skeleton(fold.Latinise(string(q.table.texts.plain(id)))) == string(q.stream.letters[w.a:w.b]) {
-			q.accept(w, id, Translit, 0, costSpelt)
-		}
-	})
-	q.table.probe(seal(h, saltPinyin), 2, lengthCap, ^uint32(0), func(id uint32) {
-		if fold.Pinyin(string(q.table.texts.plain(id))) == q.plain(w) {
-			q.accept(w, id, Translit, 0, costSpelt+2)
-		}
-	})
-}
-
 // shortestTranslit is the number of Latin letters from which a word may be a name in another script spelt out.
-const shortestTranslit = 5
-
-func (q *query) measureExact(w *window, id uint32, kind Kind) {
-	q.runes = appendRunes(q.runes[:0], q.table.texts.skeleton(id))
-	if slices.Equal(q.runes, q.stream.letters[w.a:w.b]) {
-		q.accept(w, id, kind, 0, 0)
-	}
-}
+const (
+	shortestTranslit = 5
+	speltTokens      = 2
+)
 
 // latinised looks a window of another alphabet up by its transliteration.
 func (q *query) latinised(w *window) {
@@ -266,15 +306,18 @@ func (q *query) keep() {
 	if len(q.local) == 0 {
 		return
 	}
-	slices.SortFunc(q.local, compareHits)
+	slices.SortFunc(q.local, compareInWindow)
 	n := 0
 	for i, h := range q.local {
-		if slices.ContainsFunc(q.local[:i], func(o Hit) bool { return o.Text == h.Text }) {
+		if i > 0 && (h.First != q.local[i-1].First || h.Last != q.local[i-1].Last) {
+			n = 0
+		}
+		if slices.ContainsFunc(q.local[:i], func(o Hit) bool { return o.Text == h.Text && o.First == h.First && o.Last == h.Last }) {
 			continue
 		}
 		if h.Kind != Exact {
 			if n >= q.opt.Quota {
-				break // what follows is not better, and an exact hit ranks before any other of its window
+				continue
 			}
 			n++
 		}
@@ -313,13 +356,14 @@ func (q *query) beat(rank float32) {
 }
 
 // cutFor is the first text that cannot be among the best even with the cheapest edit: texts are numbered by falling
-// distinctiveness, so one comparison of numbers drops it.
-func (q *query) cutFor(context float64, inside bool) uint32 {
-	if inside {
+// distinctiveness, so one comparison of numbers drops it. What is to be remembered must not depend on the rest of the text,
+// so then only the window's own context cuts.
+func (q *query) cutFor(j *job) uint32 {
+	if j.inside || j.exact || j.spelt != 0 {
 		return ^uint32(0)
 	}
-	least := context + 2
-	if len(q.top) == q.opt.Limit {
+	least := float64(j.context) + cheapestEdit
+	if q.cache == nil && len(q.top) == q.opt.Limit {
 		least += max(0, float64(q.top[0]))
 	}
 	return q.table.texts.cuts[max(0, min(255, int(least*2)))]
@@ -330,6 +374,17 @@ func (q *query) collect(dst []Hit) []Hit {
 	slices.SortFunc(q.hits, compareHits)
 	n := min(len(q.hits), q.opt.Limit)
 	return append(dst, q.hits[:n]...)
+}
+
+// compareInWindow brings the hits of each window together, best first.
+func compareInWindow(a, b Hit) int {
+	switch {
+	case a.First != b.First:
+		return a.First - b.First
+	case a.Last != b.Last:
+		return a.Last - b.Last
+	}
+	return compareHits(a, b)
 }
 
 // compareHits orders by rank, then by place and text so that the order never depends on chance.

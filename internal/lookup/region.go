@@ -15,6 +15,6 @@ func (t *Table) Close() error {
 		return nil
 	}
 	r := t.region
-	*t = Table{Version: t.Version}
+	t.region, t.texts, t.buckets, t.heavy, t.count = nil, texts{}, nil, nil, 0
 	return r.release(r.bytes)
 }

@@ -34,6 +34,7 @@ type Table struct {
 	count   uint64   // buckets that keys are spread over; a few more take the last spills
 	heavy   []uint32 // list: count, then text<<5 | length, by falling distinctiveness
 	region  *region  // memory the slices point into, nil when built in place
+	cache   cache
 }
 
 func (t *Table) bucket(key uint64) uint64 {
