@@ -63,6 +63,25 @@ const (
 	AliasSlang        AliasKind = "slang"
 	AliasAbbreviation AliasKind = "abbreviation"
 	AliasLine         AliasKind = "line"
+
+	// What an office itself adds to a mark. A pseudo mark is the office's respelling for searchers (TU SIMPLE for
+	// TUSIMPLE): it finds the mark and is never shown as the mark. A translation is what the words mean, a
+	// transliteration how they sound in Latin letters.
+	AliasPseudo          AliasKind = "pseudo"
+	AliasTranslation     AliasKind = "translation"
+	AliasTransliteration AliasKind = "transliteration"
+)
+
+// What Mark.Drawing says of the form in which a sign is protected.
+const (
+	DrawingWord       = "word"       // the words as such, whatever their letters look like
+	DrawingStylised   = "stylised"   // words in the lettering shown
+	DrawingCombined   = "combined"   // a picture with words
+	DrawingFigurative = "figurative" // a picture without words
+	DrawingShape      = "shape"      // a shape, packaging or position
+	DrawingColour     = "colour"     // a colour or pattern as such
+	DrawingNone       = "none"       // nothing to draw: sound, smell
+	DrawingOther      = "other"      // motion, hologram and whatever else an office names
 )
 
 // Mark is one registered, applied-for or curated trade mark.
@@ -84,11 +103,15 @@ type Mark struct {
 	Strength   Strength     `json:"strength,omitempty"`
 	Fame       int          `json:"fame,omitempty"` // 0 unknown, 1 known in its field, 2 well known, 3 famous to the general public
 	Kind       Kind         `json:"kind,omitempty"`
-	House      string       `json:"house,omitempty"`    // Text of the house mark a line belongs to
-	Generic    Generic      `json:"generic,omitzero"`   // the lawful common word, for a mark used as one
-	Enforcer   bool         `json:"enforcer,omitempty"` // owner is on record as suing online sellers
-	Source     string       `json:"source,omitempty"`   // where the record, or the evidence for Enforcer, is from
-	Curated    bool         `json:"curated,omitempty"`  // a brand fact of ours, not an office record
+	House      string       `json:"house,omitempty"`      // Text of the house mark a line belongs to
+	Generic    Generic      `json:"generic,omitzero"`     // the lawful common word, for a mark used as one
+	Enforcer   bool         `json:"enforcer,omitempty"`   // owner is on record as suing online sellers
+	Source     string       `json:"source,omitempty"`     // where the record, or the evidence for Enforcer, is from
+	Curated    bool         `json:"curated,omitempty"`    // a brand fact of ours, not an office record
+	Transacted string       `json:"transacted,omitempty"` // day on which the office last touched the record
+	Disclaimer string       `json:"disclaimer,omitempty"` // words to which no exclusive right is claimed, as the office wrote it
+	Drawing    string       `json:"drawing,omitempty"`    // one of the Drawing constants, empty when the source does not say
+	Raw        string       `json:"raw,omitempty"`        // Goods as published, where Goods leaves deleted goods out; bounded by the reader
 }
 
 // Generic is the ordinary word to use instead of a mark.

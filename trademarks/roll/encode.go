@@ -9,7 +9,8 @@ import (
 	"markwarden/trademarks/nice"
 )
 
-// A record is a uvarint of flags, one bit for each part that is present, then those parts in the order of the bits.
+// A record is a uvarint of flags, one bit for each part that is present, then ID, text and status, then the parts that are
+// plain texts, then the others.
 // A text is its length (uvarint) and its bytes; a list is its length and its entries. Words of a fixed vocabulary
 // (status, kind, strength) are their place in the list below, or 0 and the text for a word that is not in it.
 const (
@@ -30,6 +31,10 @@ const (
 	hasSource
 	isEnforcer
 	isCurated
+	hasTransacted
+	hasDisclaimer
+	hasDrawing
+	hasRaw
 	allFlags = 1<<iota - 1
 )
 
@@ -42,7 +47,8 @@ var (
 	kinds = []string{"", string(trademarks.KindLine), string(trademarks.KindCharacter), string(trademarks.KindPerson),
 		string(trademarks.KindTeam), string(trademarks.KindSchool), string(trademarks.KindEvent), string(trademarks.KindProtected),
 		string(trademarks.KindGeneric), string(trademarks.KindDress), string(trademarks.KindTerm)}
-	aliasKinds = []string{"", string(trademarks.AliasSlang), string(trademarks.AliasAbbreviation), string(trademarks.AliasLine)}
+	aliasKinds = []string{"", string(trademarks.AliasSlang), string(trademarks.AliasAbbreviation), string(trademarks.AliasLine),
+		string(trademarks.AliasPseudo), string(trademarks.AliasTranslation), string(trademarks.AliasTransliteration)}
 )
 
 // appendMark appends the record of m.
@@ -70,6 +76,10 @@ func appendMark(b []byte, m *trademarks.Mark) []byte {
 	set(hasSource, m.Source != "")
 	set(isEnforcer, m.Enforcer)
 	set(isCurated, m.Curated)
+	set(hasTransacted, m.Transacted != "")
+	set(hasDisclaimer, m.Disclaimer != "")
+	set(hasDrawing, m.Drawing != "")
+	set(hasRaw, m.Raw != "")
 
 	b = binary.AppendUvarint(b, flags)
 	b = appendText(appendText(b, m.ID), m.Text)
@@ -78,7 +88,8 @@ func appendMark(b []byte, m *trademarks.Mark) []byte {
 		flag uint64
 		text string
 	}{{hasOffice, m.Office}, {hasNumber, m.Number}, {hasStatusText, m.StatusText}, {hasFiled, m.Filed},
-		{hasRegistered, m.Registered}, {hasGoods, m.Goods}, {hasHouse, m.House}, {hasSource, m.Source}} {
+		{hasRegistered, m.Registered}, {hasGoods, m.Goods}, {hasHouse, m.House}, {hasSource, m.Source},
+		{hasTransacted, m.Transacted}, {hasDisclaimer, m.Disclaimer}, {hasDrawing, m.Drawing}, {hasRaw, m.Raw}} {
 		if flags&x.flag != 0 {
 			b = appendText(b, x.text)
 		}
@@ -152,7 +163,8 @@ func decode(s string) (m trademarks.Mark, ok bool) {
 		flag uint64
 		to   *string
 	}{{hasOffice, &m.Office}, {hasNumber, &m.Number}, {hasStatusText, &m.StatusText}, {hasFiled, &m.Filed},
-		{hasRegistered, &m.Registered}, {hasGoods, &m.Goods}, {hasHouse, &m.House}, {hasSource, &m.Source}} {
+		{hasRegistered, &m.Registered}, {hasGoods, &m.Goods}, {hasHouse, &m.House}, {hasSource, &m.Source},
+		{hasTransacted, &m.Transacted}, {hasDisclaimer, &m.Disclaimer}, {hasDrawing, &m.Drawing}, {hasRaw, &m.Raw}} {
 		if flags&x.flag != 0 {
 			*x.to = d.text()
 		}

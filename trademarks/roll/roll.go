@@ -30,7 +30,7 @@ import (
 
 const (
 	magic      = "MWROLL\r\n" // the line end shows a file that went through a text conversion
-	format     = 1            // grows with any change of the layout
+	format     = 2            // grows with any change of the layout
 	fixed      = 40           // bytes of a header before the version's text
 	perBlock   = 16           // records in a block: one read of a few KB, and half a byte of memory a mark
 	maxVersion = 4 << 10      // bytes of a version's text

@@ -40,6 +40,7 @@ func mark(i int) trademarks.Mark {
 		Status: trademarks.StatusRegistered, StatusText: "registered and renewed", Filed: "2019-03-04", Registered: "2020-05-06",
 		Goods: strings.Repeat("phone cases; hats; ", i%12), Aliases: []trademarks.Alias{{Text: "托维克", Kind: trademarks.AliasSlang}},
 		Strength: trademarks.StrengthCoined, Fame: i % 4, Enforcer: i%2 == 0, Source: "made up for a test",
+		Transacted: "2026-01-02", Disclaimer: "WORKS", Drawing: trademarks.DrawingWord,
 	}
 }
 
@@ -89,11 +90,12 @@ func TestRollHoldsWhatWasWritten(t *testing.T) {
 }
 
 func TestAnyMarkReadsBack(t *testing.T) {
-	word := rapid.OneOf(rapid.SampledFrom([]string{"", "registered", "dead", "coined", "line", "slang", "curated"}), rapid.String())
+	word := rapid.OneOf(rapid.SampledFrom([]string{"", "registered", "dead", "coined", "line", "slang", "pseudo", "transliteration", "curated"}), rapid.String())
 	one := rapid.Custom(func(t *rapid.T) trademarks.Mark {
 		s := func(label string) string { return rapid.String().Draw(t, label) }
 		m := trademarks.Mark{ID: s("id"), Office: s("office"), Number: s("number"), Text: s("text"), StatusText: s("statustext"),
 			Filed: s("filed"), Registered: s("registered"), Goods: s("goods"), House: s("house"), Source: s("source"),
+			Transacted: s("transacted"), Disclaimer: s("disclaimer"), Drawing: s("drawing"), Raw: s("raw"),
 			Status: trademarks.Status(word.Draw(t, "status")), Strength: trademarks.Strength(word.Draw(t, "strength")),
 			Kind: trademarks.Kind(word.Draw(t, "kind")), Generic: trademarks.Generic{EN: s("en"), ZH: s("zh")},
 			Fame: rapid.Int().Draw(t, "fame"), Enforcer: rapid.Bool().Draw(t, "enforcer"), Curated: rapid.Bool().Draw(t, "curated")}

@@ -26,8 +26,13 @@ func (w *row) mark(opt Options) (trademarks.Mark, error) {
 		Generic:    trademarks.Generic{EN: w.cells[fieldGenericEN], ZH: w.cells[fieldGenericZH]},
 		Source:     w.cells[fieldSource],
 		Curated:    w.curated,
+		Transacted: w.transacted,
+		Disclaimer: w.disclaimer,
+		Drawing:    w.drawing,
+		Raw:        w.raw,
 	}
-	if m.Text == "" {
+	// A record that was written with its ID may be a picture without words; a row of a list without words says nothing.
+	if m.Text == "" && (w.id == "" || w.curated) {
 		return m, w.bad(fieldMark, "the mark is empty: give its words, or remove the row")
 	}
 	if m.Office == "" && w.id == "" {

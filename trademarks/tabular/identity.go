@@ -63,6 +63,7 @@ func (x *identities) row(m *trademarks.Mark) uint64 {
 	}
 	put(m.ID, m.Office, m.Number, m.Text, string(m.Status), m.StatusText, m.Filed, m.Registered, m.Goods)
 	put(string(m.Strength), string(m.Kind), m.House, m.Generic.EN, m.Generic.ZH, m.Source)
+	put(m.Transacted, m.Disclaimer, m.Drawing, m.Raw)
 	b = strconv.AppendInt(b, int64(m.Fame), 10)
 	b = strconv.AppendBool(strconv.AppendBool(b, m.Enforcer), m.Curated)
 	for _, o := range m.Owners {

@@ -127,6 +127,20 @@ func (j *jsonSource) set(w *row, f field, m member) (err error) {
 	case "curated":
 		w.curated, _ = m.value.(bool)
 		return nil
+	case "transacted":
+		if w.transacted, err = scalar(m.value); err == nil && w.transacted != "" && !isISODay(w.transacted) {
+			err = errors.New("this is not a date: write it as 2024-12-31")
+		}
+		return err
+	case "disclaimer":
+		w.disclaimer, err = scalar(m.value)
+		return err
+	case "drawing":
+		w.drawing, err = scalar(m.value)
+		return err
+	case "raw":
+		w.raw, err = scalar(m.value)
+		return err
 	case "generic":
 		if g, ok := m.value.(map[string]any); ok {
 			return w.generic(g)
@@ -207,10 +221,11 @@ func aliasOf(f field, text string, object map[string]any) (trademarks.Alias, err
 	}
 	kind, err := scalar(object["kind"])
 	switch k := trademarks.AliasKind(kind); k {
-	case trademarks.AliasName, trademarks.AliasSlang, trademarks.AliasAbbreviation, trademarks.AliasLine:
+	case trademarks.AliasName, trademarks.AliasSlang, trademarks.AliasAbbreviation, trademarks.AliasLine,
+		trademarks.AliasPseudo, trademarks.AliasTranslation, trademarks.AliasTransliteration:
 		return trademarks.Alias{Text: text, Kind: k}, err
 	}
-	return trademarks.Alias{}, errors.New("this kind of alias is not known: write slang, abbreviation or line, or leave it out")
+	return trademarks.Alias{}, errors.New("this kind of alias is not known: write slang, abbreviation, line, pseudo, translation or transliteration, or leave it out")
 }
 
 // scalar is a text, number, truth value or null as the text of a cell.

@@ -32,7 +32,12 @@ func anyMark(t *rapid.T) trademarks.Mark {
 		Goods: text(t, "goods"), House: text(t, "house"), Source: text(t, "source"),
 		Strength: rapid.SampledFrom(strengths).Draw(t, "strength"), Kind: rapid.SampledFrom(kinds).Draw(t, "kind"),
 		Fame: rapid.IntRange(0, 3).Draw(t, "fame"), Enforcer: rapid.Bool().Draw(t, "enforcer"), Curated: rapid.Bool().Draw(t, "curated"),
-		Generic: trademarks.Generic{EN: text(t, "en"), ZH: text(t, "zh")},
+		Generic:    trademarks.Generic{EN: text(t, "en"), ZH: text(t, "zh")},
+		Transacted: rapid.SampledFrom([]string{"", "2018-02-18"}).Draw(t, "transacted"), Disclaimer: text(t, "disclaimer"),
+		Drawing: rapid.SampledFrom([]string{"", trademarks.DrawingWord, trademarks.DrawingNone}).Draw(t, "drawing"), Raw: text(t, "raw"),
+	}
+	if m.Drawing == trademarks.DrawingNone && !m.Curated {
+		m.Text = ""
 	}
 	for _, c := range rapid.SliceOfNDistinct(rapid.Uint8Range(1, 45), 0, 45, rapid.ID).Draw(t, "classes") {
 		m.Classes = append(m.Classes, nice.Class(c))
@@ -41,7 +46,8 @@ func anyMark(t *rapid.T) trademarks.Mark {
 	for i := range rapid.IntRange(0, 3).Draw(t, "n") {
 		m.Owners = append(m.Owners, trademarks.Owner{Name: "o" + text(t, "owner"), Country: []string{"", "US", "CN"}[i]})
 		m.Aliases = append(m.Aliases, trademarks.Alias{Text: "a" + text(t, "alias"), Kind: rapid.SampledFrom([]trademarks.AliasKind{
-			trademarks.AliasName, trademarks.AliasSlang, trademarks.AliasAbbreviation, trademarks.AliasLine}).Draw(t, "aliaskind")})
+			trademarks.AliasName, trademarks.AliasSlang, trademarks.AliasAbbreviation, trademarks.AliasLine,
+			trademarks.AliasPseudo, trademarks.AliasTranslation, trademarks.AliasTransliteration}).Draw(t, "aliaskind")})
 	}
 	return m
 }

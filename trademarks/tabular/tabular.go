@@ -50,13 +50,14 @@ type rowSource interface {
 
 // row is what one line says, before any rule of the field is applied.
 type row struct {
-	line       int
-	cells      [fieldCount]string
-	id         string // JSON Lines only
-	statusText string // JSON Lines only
-	owners     []trademarks.Owner
-	aliases    []trademarks.Alias
-	curated    bool
+	line    int
+	cells   [fieldCount]string
+	owners  []trademarks.Owner
+	aliases []trademarks.Alias
+	// What only JSON Lines carries: a list of one's own has no such columns, a written register does.
+	id, statusText                       string
+	transacted, disclaimer, drawing, raw string
+	curated                              bool
 }
 
 var _ trademarks.Reader = (*Reader)(nil)

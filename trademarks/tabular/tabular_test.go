@@ -160,7 +160,7 @@ func TestJSONRowsSetAside(t *testing.T) {
 		{"NUL escaped", `{"mark":"a\u0000"}`, trademarks.RowError{Column: "mark", Value: `{"mark":"a\u0000"}`, Reason: "the cell holds a NUL byte: remove it"}},
 		{"half a surrogate", `{"mark":"a\ud800"}`, trademarks.RowError{Column: "mark", Value: `{"mark":"a\ud800"}`, Reason: "the text holds a broken character: write it as UTF-8, and \\u escapes in pairs"}},
 		{"alias kind", `{"mark":"a","aliases":[{"text":"b","kind":"pet"}]}`, trademarks.RowError{Column: "aliases", Value: `{"mark":"a","aliases":[{"text":"b","kind":"pet"}]}`,
-			Reason: "this kind of alias is not known: write slang, abbreviation or line, or leave it out"}},
+			Reason: "this kind of alias is not known: write slang, abbreviation, line, pseudo, translation or transliteration, or leave it out"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			got, bad, _ := read(t, `{"mark":"First"}`+"\n"+tc.row+"\n"+`{"mark":"Last","x":1}`, "a.jsonl", Options{})
