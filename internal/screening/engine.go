@@ -112,7 +112,8 @@ func (e *Engine) find(r *reading) ([]*mention, error) {
 		}
 		all = append(all, ms...)
 	}
-	return all, nil
+	dress, err := e.described(r)
+	return append(all, dress...), err
 }
 
 // codePoints is the number of code points in the first n bytes of s.

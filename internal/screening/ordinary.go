@@ -49,7 +49,7 @@ func (j *judgement) ordinaryOnGoods(s *subject) string {
 		return "" // two ordinary words that together are a mark for just these goods are seldom chance ("Pop It")
 	case s.mark.Enforcer && s.onGoodsOf() && s.mark.Fame >= 2:
 		return "" // R16 decides
-	case s.mark.Fame >= 3 && s.onGoodsOf() && s.first == 0:
+	case s.mark.Fame >= 3 && s.onGoodsOf() && s.first == 0 && !s.goods.Listing.Merchandise():
 		return "" // stands where a brand stands
 	}
 	return suppressedOrdinary
@@ -76,12 +76,26 @@ func (j *judgement) brandMeant(s *subject) bool {
 	if s.onGoodsOf() && (j.reading.counterfeitHint() || j.reading.has(listHiding, 0) || j.reading.usedWith()) && s.mark.Fame >= 2 {
 		return true
 	}
+	if s.onGoodsOf() && j.amongBrands(s) {
+		return true
+	}
 	for _, o := range j.subjects {
 		if o != s && o.mark.ID != s.mark.ID && o.house == s.house && o.form.same() && !o.dictionary && (s.related() || o.related()) {
 			return true
 		}
 	}
 	return false
+}
+
+// amongBrands reports two or more other makers' names of the same goods in the same field: a list of brands.
+func (j *judgement) amongBrands(s *subject) bool {
+	houses := map[string]bool{}
+	for _, o := range j.subjects {
+		if o.field == s.field && o.house != s.house && !o.dictionary && o.form.same() && o.onGoodsOf() {
+			houses[o.house] = true
+		}
+	}
+	return len(houses) >= 2
 }
 
 // usedWith reports a listing of used goods, which names a brand as a matter of course.
@@ -133,6 +147,9 @@ func (j *judgement) plainRecord(s *subject) string {
 
 // knownBrand judges a curated name that is no ordinary word: only remote goods and little fame let it go.
 func (j *judgement) knownBrand(s *subject) string {
+	if s.connective != nil && !s.weak && s.form.same() {
+		return "" // named for fit, whatever the goods: said so
+	}
 	if s.remote() && s.mark.Fame < 2 && !j.merchandisable(s) && !s.brandField(j) && !merchandisedKind(s.mark.Kind) {
 		return suppressedGoods
 	}

@@ -33,6 +33,8 @@ type Register struct {
 
 	families sync.Map // record -> []nice.Family, filled as records are met
 	houses   map[string]uint32
+
+	descriptions []description // of trade dress
 }
 
 // NewRegister joins a finder and its records. curated is the number of leading records that are curated entries:
@@ -44,6 +46,7 @@ func NewRegister(stamp RegisterStamp, f Finder, m Marks, curated int) (*Register
 		if err != nil {
 			return nil, err
 		}
+		r.descriptions = append(r.descriptions, describe(uint32(i), &k)...)
 		if w := fold.Word(k.Text); k.House == "" || r.houses[w] == 0 {
 			r.houses[w] = uint32(i)
 		}

@@ -75,7 +75,7 @@ func (j *judgement) masking(s *subject) (ruling, bool) {
 	if !s.masked || !j.weighty(s) || s.remote() && s.dictionary {
 		return ruling{}, false
 	}
-	if j.reading.counterfeitHint() || j.disguises() >= 2 {
+	if j.reading.counterfeitHint() || j.disguises() >= 2 || !s.remote() && (s.otherBrand || j.reading.unbrand) {
 		return ruling{"R2", Block, RoleMasked, "masked-intent"}, true
 	}
 	if s.remote() && s.mark.Fame < 3 {

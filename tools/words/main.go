@@ -256,7 +256,7 @@ func chinese(ls []row, data string, named map[string]bool) map[string]float64 {
 	}
 	bits := map[string]float64{}
 	for w, n := range count {
-		if product[w] || everyday(&seg, w) || !named[w] && !brand[w] && n >= 4 {
+		if everyday(&seg, w) || !named[w] && (product[w] || !brand[w] && n >= 4) {
 			bits[w] = weigh(n, total)
 		}
 	}
