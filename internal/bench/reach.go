@@ -21,7 +21,9 @@ type ReachOptions struct {
 	Listings []string // full listings to be timed; made when empty
 	Count    int      // listings to make when none are given
 	Seed     uint64
-	Exact    bool // also time the same listings with exact lookups only: the speed of light
+	Exact    bool   // also time the same listings with exact lookups only: the speed of light
+	Bleve    int    // also time so many listings through Bleve's fuzzy search, word by word; 0 for none
+	Folder   string // where what is built is put: the table's file, to time its loading, and the index
 }
 
 // Share is hits of cases.
@@ -45,6 +47,9 @@ type Reach struct {
 	ExactPerSecond    float64
 	P50, P95, P99     time.Duration
 	HitsPerListing    float64
+	Stages            lookup.Stats // of the timed listings together
+	LoadSeconds       float64      // the table's file read back and checked
+	BlevePerSecond    float64
 }
 
 // MeasureReach builds a generated register and holds the suite and the listings against it. progress is told each stage.
@@ -78,6 +83,18 @@ func MeasureReach(opt ReachOptions, progress func(string)) (*Reach, error) {
 	out.recall(table, g, suite, opt.Seed)
 	progress("measuring speed")
 	out.speed(table, g, opt)
+	if opt.Folder != "" {
+		progress("timing the load")
+		if err := out.load(table, opt.Folder); err != nil {
+			return nil, err
+		}
+	}
+	if opt.Bleve > 0 {
+		progress("timing Bleve")
+		if err := out.bleve(opt); err != nil {
+			return nil, err
+		}
+	}
 	runtime.GC()
 	var ms runtime.MemStats
 	runtime.ReadMemStats(&ms)
@@ -180,6 +197,10 @@ func (out *Reach) speed(table *lookup.Table, g *Generator, opt ReachOptions) {
 	var times []time.Duration
 	out.ListingsPerSecond, times = run(listings, lookup.QueryOptions{Cold: true})
 	out.HitsPerListing = float64(total) / float64(len(listings))
+	for _, l := range listings {
+		f := fold.Fold(l)
+		hits = table.Query(hits[:0], &f, lookup.QueryOptions{Cold: true, Stats: &out.Stages})
+	}
 	slices.Sort(times)
 	out.P50, out.P95, out.P99 = times[len(times)/2], times[len(times)*95/100], times[len(times)*99/100]
 	out.TitlesPerSecond, _ = run(titles, lookup.QueryOptions{Cold: true})

@@ -47,7 +47,10 @@ func (b *book) word(family int, lang, w string) {
 		return
 	}
 	if len(toks) == 1 && toks[0].asian {
-		b.asianWord(family, toks[0].text)
+		// One character is a word in Japanese and part of many words in Chinese, which shares the map.
+		if lang != "ja" || utf8.RuneCountInString(toks[0].text) > 1 {
+			b.asianWord(family, toks[0].text)
+		}
 		return
 	}
 	p := phrase{family: family, lang: lang}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"markwarden/internal/bench"
+)
+
+func (a *app) benchCommand() *cobra.Command {
+	c := &cobra.Command{Use: "bench", Short: "Measure reach and speed on generated registers", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	c.AddCommand(a.benchReachCommand())
+	return c
+}
+
+func (a *app) benchReachCommand() *cobra.Command {
+	opt := bench.ReachOptions{Exact: true}
+	var file string
+	c := &cobra.Command{
+		Use:   "reach",
+		Short: "How many marks are found however they are disguised, and how fast",
+		Long: `Generates a register of the given size, disguises some of its marks in every way, hides each in a title, and counts what is found;
+then times full listings, alone and with what earlier ones found, with exact lookups only, and through the search index.
+Everything follows from the seed. Speeds are of processor time on one core; ratios in one run are what compares machines.`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if opt.Marks < 1000 {
+				return usage("--marks %d is too few to measure anything: give 1000 or more", opt.Marks)
+			}
+			if file != "" {
+				listings, err := readLines(file)
+				if err != nil {
+					return &exit{exitUsage, err}
+				}
+				opt.Listings = listings
+			}
+			folder, err := os.MkdirTemp("", "markwarden-bench-")
+			if err != nil {
+				return err
+			}
+			defer os.RemoveAll(folder)
+			opt.Folder = folder
+			r, err := bench.MeasureReach(opt, func(stage string) { a.note("%s", stage) })
+			if err != nil {
+				return err
+			}
+			return a.printReach(r)
+		},
+	}
+	f := c.Flags()
+	f.IntVar(&opt.Marks, "marks", 1_000_000, "marks of the generated register")
+	f.IntVar(&opt.Suite, "suite", 500, "marks that are disguised in every way")
+	f.IntVar(&opt.Count, "count", 400, "listings to generate when no file is given")
+	f.StringVar(&file, "listings", "", "file with one full listing a line")
+	f.Uint64Var(&opt.Seed, "seed", 1, "seed")
+	f.IntVar(&opt.Bleve, "bleve", 10, "listings to time through the search index; 0 for none")
+	return c
+}
+
+func readLines(path string) ([]string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("the file %s cannot be opened: check the name and your rights", path)
+	}
+	defer f.Close()
+	var out []string
+	s := bufio.NewScanner(f)
+	s.Buffer(nil, 1<<20)
+	for s.Scan() {
+		if l := strings.TrimSpace(s.Text()); l != "" {
+			out = append(out, l)
+		}
+	}
+	if err := s.Err(); err != nil {
+		return nil, fmt.Errorf("the file %s cannot be read: %w", path, err)
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("the file %s holds no listing: give one a line", path)
+	}
+	return out, nil
+}
+
+func (a *app) printReach(r *bench.Reach) error {
+	if a.set.output == "json" || a.set.output == "jsonl" {
+		return a.print(&rows{values: []any{r}})
+	}
+	t := &rows{columns: []string{"measure", "value", "of"}}
+	add := func(what, format string, args ...any) { t.add(nil, what, fmt.Sprintf(format, args...), "") }
+	for _, s := range append(append(r.ByKind, r.ByLength...), r.All) {
+		name := s.Name
+		if name == "" {
+			name = "all disguises"
+		}
+		t.add(nil, "recall, "+name, fmt.Sprintf("%.4f", s.Recall), fmt.Sprint(s.Of))
+	}
+	add("marks", "%d", r.Marks)
+	add("distinct texts", "%d", r.Texts)
+	add("build", "%.1f s", r.BuildSeconds)
+	add("load", "%.2f s", r.LoadSeconds)
+	add("table", "%d MiB", r.TableBytes>>20)
+	add("resident, peak", "%s, %s", residentMemory("VmRSS:"), residentMemory("VmHWM:"))
+	n := max(1, r.Stages.Queries)
+	add("windows, keys, proposals, measured a listing", "%d, %d, %d, %d", r.Stages.Windows/n, r.Stages.Keys/n, r.Stages.Proposals/n, r.Stages.Measured/n)
+	add("cache lines touched a listing", "about %d (%d KiB)", r.Stages.Keys/n+2*r.Stages.Proposals/n, (r.Stages.Keys/n+2*r.Stages.Proposals/n)*64>>10)
+	add("listings/s on one core", "%.0f", r.ListingsPerSecond)
+	add("with what earlier ones found", "%.0f (%.1f times)", r.CachedPerSecond, r.CachedPerSecond/r.ListingsPerSecond)
+	add("titles/s on one core", "%.0f", r.TitlesPerSecond)
+	add("exact lookups only", "%.0f (%.1f times)", r.ExactPerSecond, r.ExactPerSecond/r.ListingsPerSecond)
+	if r.BlevePerSecond > 0 {
+		add("search index, word by word", "%.2f (1/%.0f)", r.BlevePerSecond, r.ListingsPerSecond/r.BlevePerSecond)
+	}
+	add("p50, p95, p99", "%v, %v, %v", r.P50.Round(10*time.Microsecond), r.P95.Round(10*time.Microsecond), r.P99.Round(10*time.Microsecond))
+	return a.print(t)
+}
+
+// residentMemory reads a line of the process's own status, where the system has one.
+func residentMemory(line string) string {
+	b, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return "unknown"
+	}
+	for l := range strings.Lines(string(b)) {
+		if v, ok := strings.CutPrefix(l, line); ok {
+			return strings.TrimSpace(v)
+		}
+	}
+	return "unknown"
+}
