@@ -71,6 +71,10 @@ func (r *Register) Open(ctx context.Context) (*Service, error) {
 	if !errors.Is(err, os.ErrNotExist) && !errors.Is(err, lookup.ErrDamaged) && !errors.Is(err, roll.ErrDamaged) {
 		return nil, err
 	}
+	// What is damaged must not be built upon.
+	if err := os.RemoveAll(dir); err != nil {
+		return nil, err
+	}
 	if err := r.Build(ctx, v); err != nil {
 		return nil, err
 	}
@@ -158,7 +162,15 @@ func buildTable(version string, marks screening.Marks) (*lookup.Table, error) {
 	return table, errors.Join(failed, err)
 }
 
+// openBuilt opens what was built of a version.
 func openBuilt(dir string, v *storage.Version) (*Service, error) {
+	note, err := readNote(dir)
+	if err != nil {
+		return nil, err
+	}
+	if note != nil {
+		return openDelta(dir, v, note)
+	}
 	marks, err := roll.Open(filepath.Join(dir, rollFile))
 	if err != nil {
 		return nil, err
@@ -187,6 +199,20 @@ func (r *Register) Build(ctx context.Context, v *storage.Version) (err error) {
 		return err
 	}
 	defer os.RemoveAll(part)
+	switch err := r.buildDelta(ctx, part, v); {
+	case err == nil:
+		return r.place(part, folder(v))
+	case !errors.Is(err, errNoDelta) && !errors.Is(err, roll.ErrDamaged):
+		return err
+	}
+	if err := r.buildFull(ctx, part, v); err != nil {
+		return err
+	}
+	return r.place(part, folder(v))
+}
+
+// buildFull fills part with the whole of a version.
+func (r *Register) buildFull(ctx context.Context, part string, v *storage.Version) error {
 	if err := roll.Write(filepath.Join(part, rollFile), roll.Stamp{Version: folder(v)}, r.marks(ctx, v)); err != nil {
 		return err
 	}
@@ -199,10 +225,7 @@ func (r *Register) Build(ctx context.Context, v *storage.Version) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := table.Save(filepath.Join(part, tableFile)); err != nil {
-		return err
-	}
-	return r.place(part, folder(v))
+	return table.Save(filepath.Join(part, tableFile))
 }
 
 // place moves a finished folder to its name; of two programs that built the same, the later one takes the place.
