@@ -5,6 +5,7 @@ package web
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -52,6 +53,23 @@ func Runs(s string, cuts ...int) []Run {
 	}
 	flush(len(s))
 	return out
+}
+
+// Plain is a text for a place that takes no elements, such as the name of a page or of a link: what Runs draws as a chip is
+// written as ⟨U+200B⟩.
+func Plain(s string) string {
+	runs := Runs(s)
+	if len(runs) == 1 && runs[0].Chip == "" {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range runs {
+		if r.Chip != "" {
+			b.WriteString("⟨" + r.Chip + "⟩")
+		}
+		b.WriteString(r.Text)
+	}
+	return b.String()
 }
 
 func chip(raw string, r rune) string {

@@ -62,6 +62,13 @@ func TestWhatIsThereIsSeen(t *testing.T) {
 	}
 }
 
+func TestPlain(t *testing.T) {
+	got := []string{Plain("Nike"), Plain(""), Plain("N\u200bike\u202e"), Plain("\xff")}
+	if diff := cmp.Diff([]string{"Nike", "", "N⟨U+200B⟩ike⟨U+202E⟩", "⟨0xFF⟩"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestRunsAreCutWhereAsked(t *testing.T) {
 	got := drawn(Runs("Nike Air", 4, 0, 8, 4, 2, 99, -1))
 	if want := "Ni|ke| Air"; got != want {

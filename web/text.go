@@ -113,7 +113,7 @@ func loadTexts(fsys fs.FS) (map[Lang]*texts, error) {
 }
 
 // Text is the sentence of an ID in a language, its braces filled from args: names and values in turn. A value named Count
-// also chooses the plural form. An ID without a sentence comes back as it is, so that a page still stands; a test finds it.
+// also chooses the plural form, and a text among them is made Plain. An ID without a sentence comes back as it is, so that a page still stands; a test finds it.
 func (s *Site) Text(lang Lang, id string, args ...any) string {
 	config := i18n.LocalizeConfig{MessageID: id}
 	if len(args) > 0 {
@@ -124,6 +124,11 @@ func (s *Site) Text(lang Lang, id string, args ...any) string {
 		if n, ok := data["Count"]; ok {
 			config.PluralCount = n
 			data["Count"] = Number(n)
+		}
+		for name, value := range data {
+			if s, ok := value.(string); ok {
+				data[name] = Plain(s)
+			}
 		}
 		config.TemplateData = data
 	}
@@ -139,7 +144,7 @@ func (s *Site) Text(lang Lang, id string, args ...any) string {
 func (s *Site) Label(lang Lang, group, value string) string {
 	id := group + "." + strings.ReplaceAll(value, " ", "-")
 	if !s.Has(lang, id) {
-		return value
+		return Plain(value)
 	}
 	return s.Text(lang, id)
 }

@@ -103,6 +103,7 @@ func (s *Site) funcs(lang Lang) template.FuncMap {
 		"day":   func(iso string) string { return s.Day(lang, iso) },
 		"asset": func(name string) string { return s.links[name] },
 		"runs":  Runs,
+		"plain": Plain,
 		"dict":  dict,
 	}
 }

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package ui
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"markwarden/web"
+)
+
+// page is what the frame around every page needs, and the page's own Body.
+type page struct {
+	Title  string
+	Theme  string // light, dark, or empty for the system's
+	Form   string // ID of the form that the switches submit, so that nothing typed is lost; empty: they are links
+	Nav    []way
+	Langs  []choice
+	Themes []choice
+	Body   any
+
+	lang web.Lang
+}
+
+// way is a link of the page's head or of a problem page; Text is the ID of its words.
+type way struct {
+	Text, URL string
+	Current   bool
+}
+
+// choice is one value of a switch.
+type choice struct {
+	Text, Lang, URL string
+	Current         bool
+}
+
+const (
+	langCookie  = "lang"
+	themeCookie = "theme"
+	aYear       = 365 * 24 * 60 * 60
+)
+
+var themes = []string{"", "light", "dark"}
+
+// page fills the frame. here is the entry of the way about that the page belongs to.
+func (u *UI) page(c *gin.Context, here, title string, body any) *page {
+	keepChoices(c)
+	p := &page{Title: title, Body: body, lang: u.lang(c), Theme: theme(c)}
+	for _, w := range []way{{"nav.check", "/", here == "check"}, {"nav.register", "/register", here == "register"}, {"nav.learn", "/learn", here == "learn"}, {"nav.docs", "/docs", here == "docs"}} {
+		p.Nav = append(p.Nav, w)
+	}
+	fragment := ""
+	if c.Request.Method == http.MethodPost && here == "check" { // what was typed is on the page
+		p.Form, fragment = "check", "#result"
+	}
+	for _, l := range web.Languages() {
+		p.Langs = append(p.Langs, choice{u.site.Text(l, "frame.own-name"), l.Tag(), address(c, langCookie, string(l)) + fragment, l == p.lang})
+	}
+	for _, name := range themes {
+		shown, value := "theme."+name, name
+		if name == "" {
+			shown, value = "theme.system", "system"
+		}
+		p.Themes = append(p.Themes, choice{Text: u.site.Text(p.lang, shown), URL: address(c, themeCookie, value) + fragment, Current: name == p.Theme})
+	}
+	return p
+}
+
+// address is the address of this page with one query value set to another. It is a path of our own: a request for another
+// host cannot turn a switch into a way out.
+func address(c *gin.Context, name, value string) string {
+	q := url.Values{}
+	if c.Request.Method != http.MethodPost {
+		q = c.Request.URL.Query()
+	}
+	q.Set(name, value)
+	q.Del("part")
+	return c.Request.URL.EscapedPath() + "?" + q.Encode()
+}
+
+// lang is the language of the answer: what the address says, else what was chosen before, else what the browser prefers.
+func (u *UI) lang(c *gin.Context) web.Lang {
+	if l, ok := web.ParseLang(c.Query(langCookie)); ok {
+		return l
+	}
+	if v, err := c.Cookie(langCookie); err == nil {
+		if l, ok := web.ParseLang(v); ok {
+			return l
+		}
+	}
+	return web.MatchLang(c.GetHeader("Accept-Language"))
+}
+
+func theme(c *gin.Context) string {
+	v, ok := c.GetQuery(themeCookie)
+	if !ok {
+		v, _ = c.Cookie(themeCookie)
+	}
+	if slices.Contains(themes, v) {
+		return v
+	}
+	return ""
+}
+
+// keepChoices keeps a language or theme named in the address in a cookie. It is the reader's own setting and no state of ours.
+func keepChoices(c *gin.Context) {
+	if l, ok := web.ParseLang(c.Query(langCookie)); ok {
+		keep(c, langCookie, string(l))
+	}
+	if v, ok := c.GetQuery(themeCookie); ok && (slices.Contains(themes, v) || v == "system") {
+		keep(c, themeCookie, v)
+	}
+}
+
+func keep(c *gin.Context, name, value string) {
+	http.SetCookie(c.Writer, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: aYear, HttpOnly: true, Secure: c.Request.TLS != nil, SameSite: http.SameSiteLaxMode})
+}
+
+// text is a sentence in the reader's language.
+func (u *UI) text(c *gin.Context, id string, args ...any) string {
+	return u.site.Text(u.lang(c), id, args...)
+}

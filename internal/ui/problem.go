@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package ui
+
+import (
+	"log/slog"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"markwarden/internal/fault"
+)
+
+// problemPage is the body of a page that says why there is no other.
+type problemPage struct {
+	Heading, Text, Detail, Request string
+	Ways                           []way
+}
+
+// problemNames are the statuses pages are refused with, and the name each goes by in texts and in the API's problem types.
+var problemNames = map[int]string{
+	http.StatusBadRequest:            "malformed",
+	http.StatusForbidden:             "forbidden",
+	http.StatusNotFound:              "not_found",
+	http.StatusMethodNotAllowed:      "method_not_allowed",
+	http.StatusRequestTimeout:        "timeout",
+	http.StatusConflict:              "conflict",
+	http.StatusRequestEntityTooLarge: "too_large",
+	http.StatusUnsupportedMediaType:  "media_type",
+	http.StatusMisdirectedRequest:    "misdirected",
+	http.StatusUnprocessableEntity:   "invalid",
+	http.StatusInternalServerError:   "internal",
+	http.StatusServiceUnavailable:    "unavailable",
+}
+
+// Problem answers with the page for a status and ends the request.
+func (u *UI) Problem(c *gin.Context, status int) {
+	u.problem(c, status, "")
+}
+
+// Fail answers with the page for an error. The error itself goes to the log: people read its kind's sentence in their
+// language, and its own sentence beside it when it was written for people.
+func (u *UI) Fail(c *gin.Context, err error) {
+	kind := fault.KindOf(err)
+	detail := ""
+	if kind == fault.Internal {
+		slog.ErrorContext(c.Request.Context(), "page failed", "error", err)
+	} else if kind != fault.Unavailable {
+		detail = fault.Message(err)
+	}
+	u.problem(c, kind.Status(), detail)
+}
+
+func (u *UI) problem(c *gin.Context, status int, detail string) {
+	name, ok := problemNames[status]
+	if !ok {
+		name = problemNames[http.StatusInternalServerError]
+	}
+	p := u.problemPage(c, name)
+	p.Detail = detail
+	p.Request = c.Writer.Header().Get("X-Request-Id")
+	u.render(c, status, "problem", u.page(c, "", p.Heading, p))
+	c.Abort()
+}
+
+func (u *UI) problemPage(c *gin.Context, name string) *problemPage {
+	return &problemPage{
+		Heading: u.text(c, "problem."+name), Text: u.text(c, "problem."+name+"-text"),
+		Ways: []way{{Text: "nav.check", URL: "/"}, {Text: "nav.register", URL: "/register"}},
+	}
+}
+
+// explainProblem is where the type of an API problem leads: what it means and what to do.
+func (u *UI) explainProblem(c *gin.Context) {
+	name := c.Param("kind")
+	if name != "unscreened" && !slices.Contains(slices.Collect(maps.Values(problemNames)), name) {
+		u.Problem(c, http.StatusNotFound)
+		return
+	}
+	p := u.problemPage(c, name)
+	p.Ways = []way{{Text: "nav.docs", URL: "/docs"}}
+	u.render(c, http.StatusOK, "problem", u.page(c, "docs", p.Heading, p))
+}
