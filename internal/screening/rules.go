@@ -143,6 +143,8 @@ func (j *judgement) imitation(s *subject) (ruling, bool) {
 		return ruling{}, false
 	}
 	switch {
+	case s.mark.Kind == trademarks.KindTerm && s.mark.OwnerName() == "":
+		return ruling{}, false
 	case s.mark.Kind == trademarks.KindTerm || s.mark.Kind == trademarks.KindDress:
 		return ruling{"R5", Caution, RoleLookalike, "style"}, true
 	case s.remote() && s.mark.Fame < 3 || s.remote() && s.dictionary:
@@ -303,8 +305,11 @@ func (j *judgement) generic(s *subject) (ruling, bool) {
 
 // term is the second sentence of R5 and of R11: an established trade term that contains a mark.
 func (j *judgement) term(s *subject) (ruling, bool) {
-	if s.mark.Kind != trademarks.KindTerm {
+	switch {
+	case s.mark.Kind != trademarks.KindTerm:
 		return ruling{}, false
+	case s.mark.OwnerName() == "":
+		return ruling{"R9", Clear, RoleDescriptive, suppressedOrdinary}, true // nobody's any more: it only explains its words
 	}
 	return ruling{"R5", Caution, RoleDescriptive, "term"}, true
 }
