@@ -4,8 +4,10 @@ package storage
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -75,6 +77,52 @@ func TestAFullDisk(t *testing.T) {
 	limit("1000000")
 	if err := save(); err != nil {
 		t.Errorf("after space was freed: %v", err)
+	}
+}
+
+// The bar: the log stays below 64 MiB, also while an import writes beside readers that follow each other without a gap.
+func TestTheLogStaysShort(t *testing.T) {
+	ctx, at := context.Background(), time.Unix(1, 0)
+	path := filepath.Join(t.TempDir(), "a.db")
+	db, err := Open(ctx, path, Options{})
+	if err == nil {
+		err = db.Migrate(ctx)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var readers sync.WaitGroup
+	stop := make(chan struct{})
+	for range 2 {
+		readers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				if _, err := db.Listings(ctx, ListFilter{Tenant: "t"}, Page{Limit: 3}); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	for range 120 { // 108 MB
+		err := db.WithBulkTx(ctx, func(tx *Tx) error {
+			_, err := tx.SaveListing(ctx, "t", listing.Listing{Description: strings.Repeat("x", 900_000)}, "", at)
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+			break
+		}
+	}
+	close(stop)
+	readers.Wait()
+	if info, err := os.Stat(path + "-wal"); err != nil || info.Size() > 64<<20 {
+		t.Errorf("the log has %d bytes, %v", info.Size(), err)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"markwarden/internal/fault"
@@ -31,6 +32,8 @@ type DB struct {
 	engine engine
 	write  *sql.DB // on SQLite one connection: there is one writer, and its transactions start IMMEDIATE
 	read   *sql.DB // on PostgreSQL the same pool as write
+
+	commits atomic.Uint64 // of WithTx, to tidy now and then
 }
 
 // Open opens a database and refuses one that a newer program has migrated. An empty dsn is markwarden.db in Options.Dir;
@@ -110,13 +113,25 @@ const maxAttempts = 100
 // SERIALIZABLE and repeated when the server asks for that. fn may therefore run more than once and must not do anything
 // but use tx; calling WithTx inside fn waits for itself on SQLite. When WithTx returns nil the work is on the disk.
 func (db *DB) WithTx(ctx context.Context, fn func(*Tx) error) error {
-	return db.transact(ctx, db.engine.alone, fn)
+	err := db.transact(ctx, db.engine.alone, fn)
+	if err == nil && db.commits.Add(1)%tidyEvery == 0 {
+		db.engine.tidy(ctx, db.write)
+	}
+	return err
 }
+
+// tidyEvery is after how many transactions of WithTx the engine may tidy; each leaves some ten pages of log, so that the
+// log is looked at about every 10 MiB.
+const tidyEvery = 256
 
 // WithBulkTx is WithTx for the long writes of an import, which guard themselves by their version's row: on PostgreSQL it
 // is READ COMMITTED, so that it neither slows nor aborts the transactions of other people.
 func (db *DB) WithBulkTx(ctx context.Context, fn func(*Tx) error) error {
-	return db.transact(ctx, db.engine.bulk, fn)
+	err := db.transact(ctx, db.engine.bulk, fn)
+	if err == nil {
+		db.engine.tidy(ctx, db.write)
+	}
+	return err
 }
 
 // transact repeats once until it succeeds, fails for good or has had its attempts.
