@@ -62,21 +62,27 @@ func (p *pattern) add(piece string) {
 
 // starsAfter reports stars that stand for letters at the end of a word: "Guc**".
 func starsAfter(given string, a int) bool {
-	return a < len(given) && (given[a] == '*' || strings.HasPrefix(given[a:], "＊"))
+	return a < len(given) && (given[a] == '*' || strings.HasPrefix(given[a:], "＊") || strings.HasPrefix(given[a:], "～"))
 }
 
-// shortestPattern is the number of letters a pattern must leave: one hidden letter in four is a guess, one in two is none.
-const shortestPattern = 3
+// shortestPattern is the number of letters a pattern must leave; starredQuota the proposals of one: "ch*" opens many names.
+const (
+	shortestPattern = 2
+	starredQuota    = 40
+)
 
 func (q *query) starred(first, last int, p *pattern) {
 	if p.letters < shortestPattern {
 		return
 	}
+	quota := q.opt.Quota
+	q.opt.Quota = max(quota, starredQuota)
+	defer func() { q.opt.Quota = quota }()
 	w := window{first: first, last: last, a: q.starts[first], b: q.starts[last]}
 	q.local = q.local[:0]
 	for _, id := range q.table.texts.famous {
 		n := int(q.table.texts.metas[id].size)
-		if p.letters*2 < n || p.letters >= n {
+		if p.letters >= n || p.letters*2 < n && !p.open {
 			continue
 		}
 		if p.matches(string(q.table.texts.skeleton(id))) {

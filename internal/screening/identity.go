@@ -49,6 +49,8 @@ func (j *judgement) dismiss(x *mention) string {
 	switch {
 	case j.authorised(x.mark):
 		return suppressedAuthorised
+	case x.part && !j.partOfIntent(x):
+		return suppressedPart
 	case isUnit(f, x), afterNumber(f, x):
 		return suppressedUnit
 	case allDigits(fold.Word(x.name)) && !j.reading.namesHouse(x):
@@ -75,6 +77,12 @@ func (j *judgement) dismiss(x *mention) string {
 		return ""
 	}
 	return j.dismissFuzzy(x, letters)
+}
+
+// partOfIntent reports a part of a name, no ordinary word, on the mark's goods beside words of counterfeiting or hiding.
+func (j *judgement) partOfIntent(x *mention) bool {
+	intent := j.reading.counterfeit() || j.reading.has(listHiding, 0)
+	return intent && !x.ordinary && x.onGoodsOf() && x.form == formExact
 }
 
 // dismissSame lets the mark's own letters pass, save very short ones on other goods and an ordinary word that only looks like

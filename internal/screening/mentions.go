@@ -44,6 +44,7 @@ type mention struct {
 	name        string // the register text it was found by: the mark's own or an alias
 	alias       trademarks.Alias
 	element     bool // found by the mark's strongest element only
+	part        bool // found by a part of the mark's name
 	record      uint32
 	mark        *trademarks.Mark
 	form        form
@@ -87,6 +88,10 @@ func (e *Engine) mention(r *reading, f *field, n int, h lookup.Hit, p lookup.Pos
 	switch {
 	case p.Alias == elementAlias:
 		x.name, x.element = element(m), true
+	case p.Alias >= firstPart:
+		if all := parts(m); int(p.Alias)-firstPart < len(all) {
+			x.name, x.part = all[p.Alias-firstPart], true
+		}
 	case p.Alias > 0 && int(p.Alias) <= len(m.Aliases):
 		x.alias = m.Aliases[p.Alias-1]
 		x.name = x.alias.Text
@@ -342,6 +347,8 @@ func (x *mention) rank() float64 {
 		v -= 2
 	}
 	switch {
+	case x.part:
+		v -= 6
 	case x.element:
 		v -= 3
 	case x.alias.Text != "":

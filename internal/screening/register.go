@@ -3,8 +3,10 @@
 package screening
 
 import (
+	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"markwarden/internal/fold"
 	"markwarden/internal/lookup"
@@ -77,27 +79,77 @@ func (r *Register) house(m *trademarks.Mark) (trademarks.Mark, bool) {
 	return h, err == nil && strings.EqualFold(fold.Word(h.Text), fold.Word(m.House))
 }
 
-// Entries yields the texts a mark is found by: its own, then each alias numbered from 1.
-// The strongest element of a known mark of several words counts as one more alias (see element).
+// Entries yields the texts a mark is found by: its own, then each alias numbered from 1. The strongest element of a known mark
+// of several words counts as one more alias (see element), and so do the parts replica sellers cut such names into (see parts).
 func Entries(record uint32, m *trademarks.Mark, yield func(lookup.Entry) bool) bool {
-	if !yield(lookup.Entry{Text: m.Text, Record: record}) {
+	famous := m.Curated && m.Fame >= 2
+	if !yield(lookup.Entry{Text: m.Text, Record: record, Famous: famous}) {
 		return false
 	}
 	for i, a := range m.Aliases {
-		if i < lastAlias && !yield(lookup.Entry{Text: a.Text, Record: record, Alias: uint8(i + 1)}) {
+		if i < lastAlias && !yield(lookup.Entry{Text: a.Text, Record: record, Alias: uint8(i + 1), Famous: famous && a.Kind == trademarks.AliasName}) {
 			return false
 		}
 	}
-	if e := element(m); e != "" {
-		return yield(lookup.Entry{Text: e, Record: record, Alias: elementAlias})
+	if e := element(m); e != "" && !yield(lookup.Entry{Text: e, Record: record, Alias: elementAlias}) {
+		return false
+	}
+	for i, p := range parts(m) {
+		if !yield(lookup.Entry{Text: p, Record: record, Alias: uint8(firstPart + i)}) {
+			return false
+		}
 	}
 	return true
 }
 
 const (
+	lastAlias    = 199
+	firstPart    = 200 // posting numbers of a mark's parts
+	mostParts    = 50
 	elementAlias = 255 // posting number of a mark's strongest element
-	lastAlias    = 254
 )
+
+// parts are what replica sellers cut a well-known name into, so that the whole name never stands in a title (兰黛 and 雅诗 of
+// 雅诗兰黛, Klein of Calvin Klein). A part alone says little: it counts beside words of intent only.
+func parts(m *trademarks.Mark) []string {
+	if !m.Curated || m.Fame < 2 || m.Kind != trademarks.KindBrand {
+		return nil
+	}
+	var out []string
+	add := func(s string) {
+		if len(out) < mostParts && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	const word = 4 // letters of a word that is a part
+	if t := fold.Fold(m.Text); len(t.Tokens) > 1 {
+		for _, k := range t.Tokens {
+			if k.Script == fold.Latin && len(k.Text) >= word {
+				add(k.Text)
+			}
+		}
+	}
+	for _, a := range m.Aliases {
+		if a.Kind == trademarks.AliasName {
+			hanParts(a.Text, add)
+		}
+	}
+	return out
+}
+
+// hanParts cuts a name of four to eight Han characters into openings and endings of two or three.
+func hanParts(name string, add func(string)) {
+	r := []rune(name)
+	if len(r) < 4 || len(r) > 8 || strings.ContainsFunc(name, func(c rune) bool { return !unicode.Is(unicode.Han, c) }) {
+		return
+	}
+	for _, n := range [...]int{2, 3} {
+		if len(r)-n >= 2 {
+			add(string(r[:n]))
+			add(string(r[len(r)-n:]))
+		}
+	}
+}
 
 // element is the word that carries a well-known mark of several words when exactly one of them is no ordinary word
 // (Vuitton of Louis Vuitton): the public calls the mark by it (TMEP 1207.01(b)(viii), dominant element).

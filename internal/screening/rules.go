@@ -75,7 +75,9 @@ func (j *judgement) masking(s *subject) (ruling, bool) {
 	if !s.masked || !j.weighty(s) || s.remote() && s.dictionary {
 		return ruling{}, false
 	}
-	if j.reading.counterfeitHint() || j.disguises() >= 2 || !s.remote() && (s.otherBrand || j.reading.unbrand) {
+	// A brand field that names another maker, or none, beside a masked name is a sign of intent too (DOMAIN §6.1).
+	mismatch := s.related() && !s.dictionary && s.mark.Fame >= 2 && (s.otherBrand || j.reading.unbrand)
+	if j.reading.counterfeitHint() || j.disguises() >= 2 || mismatch {
 		return ruling{"R2", Block, RoleMasked, "masked-intent"}, true
 	}
 	if s.remote() && s.mark.Fame < 3 {
