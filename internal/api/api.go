@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package api is the door for machines: JSON over HTTP, described by its own OpenAPI 3.1 document.
+//
+// It promises strict reading (unknown and doubled fields, deep nesting and broken text are refused, and every fault names its
+// place by JSON pointer), problem details after RFC 9457 with stable types, lists that are never null, and that a listing
+// which was not screened is an error with the level "unscreened", never an answer that could be read as clear.
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"markwarden/internal/index"
+	"markwarden/internal/listing"
+	"markwarden/internal/screening"
+	"markwarden/trademarks"
+)
+
+// Prefix is the path under which all operations stand.
+const Prefix = "/api/v1"
+
+// MaxBody is how many bytes a JSON body may have. A listing holds at most 256 KiB of text (screening.MaxListingBytes), which
+// grows when it is escaped.
+const MaxBody = 1 << 20
+
+// Services are what operations ask of the floors below. Every function must be safe for concurrent use.
+type Services struct {
+	// Screen judges a listing. Its error is of kind Unavailable when nothing can be said of the listing now.
+	Screen func(context.Context, *listing.Listing, screening.Options) (screening.Verdict, error)
+	// Search is a page of the register: the hits, and the marks in the order of the hits.
+	Search func(context.Context, index.Query) (index.Result, []trademarks.Mark, error)
+	// Mark is one mark of the register by its ID.
+	Mark func(context.Context, string) (trademarks.Mark, error)
+}
+
+// Routes adds every operation, the description and the assets of its page to the engine. version is the program's.
+func Routes(r *gin.Engine, version string, do Services) error {
+	// encoding/json takes Title for title; of two such names one would win in silence. huma knows this switch for the whole
+	// program only, and every description of ours wants it.
+	huma.ValidateStrictCasing = true
+	a := humagin.New(r, config(version))
+	do.registerScreenings(a)
+	do.registerMarks(a)
+	finish(a.OpenAPI())
+	spec, err := json.MarshalIndent(a.OpenAPI(), "", "  ")
+	if err != nil {
+		return err
+	}
+	r.GET("/openapi.json", func(c *gin.Context) { c.Data(http.StatusOK, "application/openapi+json; charset=utf-8", spec) })
+	return docsAssets(r)
+}
+
+// config is huma with our own reading, our own problems and nothing fetched from elsewhere. huma's own pages are off: the
+// description is served as made once here, and its page loads from a content network.
+func config(version string) huma.Config {
+	format := huma.Format{Marshal: encode, Unmarshal: decode}
+	return huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI:    "3.1.0",
+			Info:       &huma.Info{Title: "Markwarden", Version: version, Description: description},
+			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)},
+			Tags:       []*huma.Tag{{Name: tagScreening, Description: "Hold a listing against the register."}, {Name: tagRegister, Description: "The marks that listings are held against."}},
+		},
+		Formats:                      map[string]huma.Format{"application/json": format, "json": format},
+		DefaultFormat:                "application/json",
+		RejectUnknownQueryParameters: true,
+		Transformers:                 []huma.Transformer{asProblem},
+	}
+}
+
+const (
+	tagScreening = "screening"
+	tagRegister  = "register"
+	description  = "Screens listings for trade-mark risk and reads the register of marks. Information, not legal advice.\n\n" +
+		"Errors are problem details (RFC 9457); each type leads to a page that says what to do. " +
+		"A listing that could not be screened is answered by an error with the level `unscreened`: it is never clear."
+)
+
+// encode writes JSON as it stands: the answer is no page, so nothing needs escaping for HTML.
+func encode(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+func decode(b []byte, v any) error {
+	if _, first := v.(*any); first {
+		if err := strict(b); err != nil {
+			return err
+		}
+		d := json.NewDecoder(bytes.NewReader(b))
+		return d.Decode(v)
+	}
+	return json.Unmarshal(b, v)
+}
