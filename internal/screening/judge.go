@@ -28,6 +28,7 @@ type subject struct {
 	house      string // folded name of the house the mark belongs to, for telling unrelated marks apart
 	isBrand    bool   // the brand field names this mark
 	otherBrand bool   // the brand field names another brand
+	faint      bool   // an ordinary word on the mark's goods, with no sign that the brand is meant: R16 at most
 	ruling     ruling
 }
 

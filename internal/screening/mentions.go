@@ -135,7 +135,7 @@ func (x *mention) classify(f *field, h lookup.Hit) {
 		x.set(formSplit, 0.97, "identical", "written apart")
 	case plural(w, n):
 		x.set(formPlural, 0.97, "identical", "plural or possessive")
-	case ws == ns || plural(ws, ns):
+	case (ws == ns || plural(ws, ns)) && !strings.ContainsAny(n, "0123456789"):
 		x.set(formMasked, 0.97, "lookalike", "look-alike characters: "+substitutions(w, n))
 	case h.Kind == lookup.Starred:
 		x.set(formMasked, 0.9, "lookalike", "letters hidden behind signs")
@@ -212,6 +212,9 @@ func ordinaryWords(tokens []fold.Token) bool {
 // isDictionary reports whether the name by which a mark was found is ordinary language, so that finding it says little.
 // A curated strength decides for the mark's own text; aliases and records are judged by their words.
 func (x *mention) isDictionary(name *fold.Text) bool {
+	if len(name.Tokens) == 1 && len(name.Tokens[0].Text) <= shortestName && fold.Known(name.Tokens[0].Text) {
+		return true // "mit" is a German word before it is a school
+	}
 	if x.alias.Text == "" && !x.element && x.mark.Curated && x.mark.Strength != "" {
 		// An arbitrary mark is an ordinary word too (Apple): by itself it says as little.
 		return x.mark.Strength == trademarks.StrengthDictionary || len(name.Tokens) == 1 && x.mark.Strength != trademarks.StrengthCoined && fold.Known(name.Tokens[0].Text)
@@ -345,6 +348,9 @@ func (x *mention) rank() float64 {
 	}
 	if x.dictionary {
 		v -= 2
+	}
+	if x.goods.Known {
+		v += 8 * x.goods.Degree // of two marks at one place, the one for such goods is meant
 	}
 	switch {
 	case x.part:

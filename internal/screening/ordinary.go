@@ -44,13 +44,16 @@ func (j *judgement) ordinaryUse(s *subject) string {
 // ordinaryOnGoods judges a dictionary word on the mark's own goods with no other sign of the brand.
 func (j *judgement) ordinaryOnGoods(s *subject) string {
 	words := s.last - s.first
+	s.faint = true
 	switch {
 	case words > 1 && s.onGoodsOf() && !colourName(s.name):
-		return "" // two ordinary words that together are a mark for just these goods are seldom chance ("Pop It")
+		s.faint = s.first > 0 // two ordinary words that together are a mark for just these goods are seldom chance ("Pop It")
+		return ""
 	case s.mark.Enforcer && s.onGoodsOf() && s.mark.Fame >= 2:
 		return "" // R16 decides
 	case s.mark.Fame >= 3 && s.onGoodsOf() && s.first == 0 && !s.goods.Listing.Merchandise():
-		return "" // stands where a brand stands
+		s.faint = s.otherBrand // stands where a brand stands
+		return ""
 	}
 	return suppressedOrdinary
 }
@@ -63,8 +66,11 @@ func (s *subject) brandField(j *judgement) bool {
 
 // brandMeant reports a sign that an ordinary word is meant as the brand.
 func (j *judgement) brandMeant(s *subject) bool {
-	tied := s.imitation != nil || s.connective != nil && (!s.weak || s.goods.Accessory) || s.comparative != nil || s.denied != nil || s.masked
-	if tied && (s.related() || s.mark.Fame >= 3) {
+	tied := s.imitation != nil || s.comparative != nil || s.denied != nil || s.masked
+	if tied && (s.related() || s.mark.Fame >= 3 || s.mark.Fame >= 2 && s.goods.Degree > remoteGoods) {
+		return true
+	}
+	if s.connective != nil && (s.goods.Accessory || j.reading.accessory() || s.related()) && (!s.weak || s.goods.Accessory || j.reading.accessory()) {
 		return true
 	}
 	if s.onGoods != nil && s.related() && s.mark.Fame >= 2 || s.licensed && s.mark.Fame >= 2 {
@@ -91,7 +97,7 @@ func (j *judgement) brandMeant(s *subject) bool {
 func (j *judgement) amongBrands(s *subject) bool {
 	houses := map[string]bool{}
 	for _, o := range j.subjects {
-		if o.field == s.field && o.house != s.house && !o.dictionary && o.form.same() && o.onGoodsOf() {
+		if o.field == s.field && o.house != s.house && o.form.same() && o.onGoodsOf() && (!o.dictionary || o.mark.Fame >= 2) {
 			houses[o.house] = true
 		}
 	}
@@ -106,7 +112,7 @@ func (j *judgement) specialUse(s *subject) string {
 	if s.brandField(j) || s.related() {
 		return ""
 	}
-	if !s.goods.Known && !s.dictionary {
+	if !s.goods.Known && (!s.dictionary || s.mark.Kind == trademarks.KindGeneric) && s.form != formSplit {
 		return ""
 	}
 	return suppressedGoods
@@ -179,8 +185,18 @@ func colourName(name string) bool { return colours[fold.Word(name)] }
 var colours = wordSet(`offwhite rosegold blackcherry navyblue skyblue jetblack olivegreen lightgrey darkblue wineRed snowwhite icewhite steelgrey midnightblue champagnegold hotpink babyblue royalblue coralred`)
 
 // labelGoods and emblemGoods report goods that are the mark itself.
-func (r *reading) labelGoods() bool  { return r.anyFamily(nice.Family.Label) }
-func (r *reading) emblemGoods() bool { return r.anyFamily(nice.Family.Emblem) }
+func (r *reading) labelGoods() bool  { return r.sold(nice.Family.Label) }
+func (r *reading) emblemGoods() bool { return r.sold(nice.Family.Emblem) }
+
+// sold reports that goods of a sort are the head of the title or category, not a word in passing ("new with tags").
+func (r *reading) sold(is func(nice.Family) bool) bool {
+	for _, g := range r.goods {
+		if g.Confidence >= headFloor && is(g.Family) {
+			return true
+		}
+	}
+	return false
+}
 
 // notions reports sewing goods (buttons, trimmings, zips) as what is sold: with a mark on them they are parts for copies.
 func (r *reading) notions() bool {

@@ -41,6 +41,8 @@ type reading struct {
 	lists    map[list][]place
 	used     bool // sold as used or refurbished
 	parts    bool // the category or title calls the goods an accessory, part or refill
+	// attachment: the category or title names a thing that goes with another
+	attachment bool
 }
 
 // place is a term with the field it stands in.
@@ -58,6 +60,7 @@ func read(l *listing.Listing) *reading {
 	r.readBrand()
 	r.readGoods()
 	r.parts = namesAccessory(leaf(l.Category)) || namesAccessory(l.Title)
+	r.attachment = namesAttachment(leaf(l.Category)) || namesAttachment(l.Title)
 	r.used = l.Condition == listing.ConditionUsed || l.Condition == listing.ConditionRefurbished
 	for i := range r.fields {
 		for j := range r.fields[i].terms {
@@ -187,6 +190,13 @@ var accessoryWords = wordSet(`accessory accessories part parts replacement repla
 	zubehor ersatzteil ersatzteile accesorio accesorios repuesto repuestos recambio recambios accessoires accessoire pieces rechange detachees accessori ricambi ricambio pecas acessorios
 	配件 零件 耗材 替换 附件 周边 适配 改装`)
 
+// attachmentWords are things that go with another thing more often than not; beside the maker of such a thing they are no
+// goods of its own.
+var attachmentWords = wordSet(`case cases cover covers sleeve holder strap straps band bands mount stand dock charger cable grip grips skin skins protector lid lids filter
+	filters pad pads cartridge cartridges nozzle hose brush head heads belt belts bag bags pouch guard guards nipple nipples nib nibs blade blades battery batteries
+	hulle hullen tasche deckel funda fundas tapa filtro filtros housse coque couvercle filtre filtres custodia cover capa capas
+	壳 套 膜 盖 垫 袋 刷 头`)
+
 // leaf is the last level of a category path: "Accessories > Watches" are watches.
 func leaf(category string) string {
 	return strings.TrimSpace(category[strings.LastIndexAny(category, ">›|/")+1:])
@@ -195,7 +205,17 @@ func leaf(category string) string {
 func namesAccessory(text string) bool {
 	t := fold.Fold(text)
 	for i := range t.Tokens {
-		if accessoryWords[t.Tokens[i].Text] || i+1 < len(t.Tokens) && t.Tokens[i].Script == fold.Han && accessoryWords[t.Tokens[i].Text+t.Tokens[i+1].Text] {
+		if w := t.Tokens[i].Text; accessoryWords[w] || strings.HasSuffix(w, "zubehor") || strings.HasSuffix(w, "ersatzteile") || i+1 < len(t.Tokens) && t.Tokens[i].Script == fold.Han && accessoryWords[t.Tokens[i].Text+t.Tokens[i+1].Text] {
+			return true
+		}
+	}
+	return false
+}
+
+func namesAttachment(text string) bool {
+	t := fold.Fold(text)
+	for i := range t.Tokens {
+		if attachmentWords[t.Tokens[i].Text] {
 			return true
 		}
 	}

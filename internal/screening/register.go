@@ -121,10 +121,11 @@ func parts(m *trademarks.Mark) []string {
 			out = append(out, s)
 		}
 	}
-	const word = 4 // letters of a word that is a part
+	const word = 4        // letters of a word that is a part
+	const rareWord = 16.0 // bits of a word that listings do not use for itself
 	if t := fold.Fold(m.Text); len(t.Tokens) > 1 {
 		for _, k := range t.Tokens {
-			if k.Script == fold.Latin && len(k.Text) >= word {
+			if k.Script == fold.Latin && len(k.Text) >= word && fold.Bits(k.Text) >= rareWord {
 				add(k.Text)
 			}
 		}

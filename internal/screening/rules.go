@@ -8,6 +8,9 @@ import (
 
 // decide finds the rule of DOMAIN §6.3 that governs a subject: the first that fires, from the top.
 func (j *judgement) decide(s *subject) ruling {
+	if s.faint {
+		return j.faintRuling(s)
+	}
 	for _, rule := range j.rules() {
 		if r, ok := rule(s); ok {
 			return r
@@ -16,12 +19,20 @@ func (j *judgement) decide(s *subject) ruling {
 	return ruling{rule: "R9", level: Clear, role: RoleDescriptive, why: suppressedGoods}
 }
 
+// faintRuling judges an ordinary word on the mark's own goods: R16, or where the law protects the word itself R11.
+func (j *judgement) faintRuling(s *subject) ruling {
+	if r, ok := j.term(s); ok {
+		return r
+	}
+	return ruling{"R16", Caution, RoleDescriptive, "enforcer"}
+}
+
 // rules in the order of DOMAIN §6.3, with what must be asked first where an exception governs.
 func (j *judgement) rules() []func(*subject) (ruling, bool) {
 	return []func(*subject) (ruling, bool){
 		j.counterfeit, j.masking, j.labels, j.denial, j.imitation, j.stuffing, j.claims,
-		j.brandFieldRule, j.falseOriginRule, j.nominative, j.generic, j.term, j.protected, j.dress, j.merchandise,
-		j.comparison, j.likeness, j.enforcerWord,
+		j.brandFieldRule, j.falseOriginRule, j.nominative, j.comparison, j.generic, j.term, j.protected, j.dress, j.merchandise,
+		j.likeness, j.enforcerWord,
 	}
 }
 
@@ -111,7 +122,7 @@ func (j *judgement) labels(s *subject) (ruling, bool) {
 		return ruling{}, false // a connective does not help: the goods are the mark
 	}
 	switch {
-	case (j.reading.labelGoods() || j.reading.notions()) && s.mark.Fame >= 1 && fashionMark(s.mark) && !s.dictionary:
+	case (j.reading.labelGoods() || j.reading.notions()) && s.mark.Fame >= 1 && fashionMark(s.mark) && (!s.dictionary || s.first == 0):
 		return ruling{"R3", Block, RoleSource, "labels"}, true
 	case j.reading.emblemGoods() && s.mark.Fame >= 1 && !s.dictionary,
 		j.reading.emblemGoods() && s.onGoods != nil && s.related(), j.reading.labelGoods() && s.mark.Fame >= 2 && !s.dictionary:
@@ -162,7 +173,7 @@ func (j *judgement) stuffing(s *subject) (ruling, bool) {
 	}
 	switch j.reading.fields[s.field].weight {
 	case weightTitle:
-		if n := j.unrelatedInTitle(); j.sourceLike(s) && (n >= 3 || n == 2 && (s.otherBrand || j.reading.unbrand)) && j.stuffed(s) {
+		if n := j.unrelatedInTitle(); j.sourceLike(s) && !(n == 2 && j.reading.accessory()) && (n >= 3 || n == 2 && (s.otherBrand || j.reading.unbrand)) && j.stuffed(s) {
 			return ruling{"R6", High, RoleKeyword, "stuffing"}, true
 		}
 	case weightKeywords:
@@ -207,7 +218,7 @@ func (j *judgement) unrelatedIn(w fieldWeight) int {
 
 // claims is the second half of R7: a licence claim or disclosed resale asks for proof.
 func (j *judgement) claims(s *subject) (ruling, bool) {
-	if s.connective != nil && !s.isBrand || !j.weighty(s) || s.mark.Kind == trademarks.KindGeneric {
+	if s.connective != nil && !s.isBrand || !j.weighty(s) || s.mark.Kind == trademarks.KindGeneric && !s.isBrand {
 		return ruling{}, false
 	}
 	switch {
@@ -268,7 +279,7 @@ func (j *judgement) nominative(s *subject) (ruling, bool) {
 	if s.mark.Kind != trademarks.KindBrand && s.mark.Kind != trademarks.KindLine {
 		return ruling{}, false
 	}
-	if (s.goods.Accessory || j.reading.accessory() && s.related()) && s.form.same() && s.onGoods == nil && !fashionOnly(s.mark) && j.title(s.mention) {
+	if (s.goods.Accessory || j.reading.accessory() && s.related() || j.reading.attachment && s.otherBrand && !fashionMark(s.mark)) && s.form.same() && s.onGoods == nil && j.title(s.mention) {
 		return ruling{"R8", Caution, RoleNominative, "no-connective"}, true
 	}
 	if j.reading.fields[s.field].weight == weightProse && s.form.same() && !s.masked {
@@ -276,9 +287,6 @@ func (j *judgement) nominative(s *subject) (ruling, bool) {
 	}
 	return ruling{}, false
 }
-
-// fashionOnly reports marks whose accessories are themselves branded goods: a strap for a bag, a lace for a shoe.
-func fashionOnly(m *trademarks.Mark) bool { return false }
 
 func (j *judgement) strongConnective(s *subject) bool { return s.connective != nil && !s.weak }
 
@@ -291,7 +299,11 @@ func (j *judgement) nominativeUse(s *subject) bool {
 	if !s.weak {
 		return true
 	}
-	return s.goods.Accessory || j.reading.accessory() || !s.goods.Known
+	if s.goods.Accessory || j.reading.accessory() || !s.goods.Known {
+		return true
+	}
+	// Appliances, tools, vehicles and printers are named to say what fits them; clothing and characters are not.
+	return s.otherBrand && !fashionMark(s.mark) && !merchandisedKind(s.mark.Kind) && !s.goods.Listing.Fashion()
 }
 
 // generic is R10: a live mark used as a common noun.
@@ -323,11 +335,28 @@ func (j *judgement) protected(s *subject) (ruling, bool) {
 		if !s.form.same() && !s.masked && s.like < j.engine.policy.Likeness.High {
 			return ruling{}, false
 		}
+		if j.sportEquipment(s) {
+			return ruling{"R11", Caution, RoleDescriptive, "trade-term"}, true
+		}
 		return ruling{"R11", High, RoleSource, "protected"}, true
 	case trademarks.KindSchool:
 		return ruling{"R11", High, RoleSource, "school"}, j.reading.merchandise() || s.related()
 	}
 	return ruling{}, false
+}
+
+// sportEquipment reports a protected word that says which sort of sports equipment is sold ("Olympic weight plates"): an
+// established trade term that merely contains it.
+func (j *judgement) sportEquipment(s *subject) bool {
+	if s.last-s.first > 1 || s.isBrand {
+		return false
+	}
+	for f := range j.reading.families {
+		if c := f.Classes(); len(c) > 0 && c[0] == 28 && !f.Merchandise() {
+			return true
+		}
+	}
+	return false
 }
 
 // dress is R15: colour and shape marks that are described, not named.
@@ -364,8 +393,6 @@ func (j *judgement) likeness(s *subject) (ruling, bool) {
 	switch {
 	case s.form == formSplit && s.ordinary && (!s.mark.Curated || s.mark.Fame < 2):
 		return ruling{"R13", Caution, RoleDescriptive, "split"}, s.related()
-	case s.dictionary && s.last-s.first == 1 && (s.otherBrand || s.first > 0) && !j.brandMeant(s):
-		return ruling{}, false // R16
 	case !s.mark.Curated && !s.goods.Known:
 		return ruling{"R13", Caution, role, "record"}, true
 	case !s.mark.Curated && prose:

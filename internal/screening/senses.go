@@ -10,7 +10,7 @@ import (
 	"markwarden/internal/fold"
 )
 
-// sensesText lists, for phrases of the D lists, the words beside them that show an everyday sense: within three words after
+// sensesText lists, for phrases of the D lists, the words beside them that show an everyday sense: within five words after
 // the phrase, or, marked "<", just before it ("no AAA batteries", "fake lashes", "original flavor", "1:1 scale").
 //
 //go:embed senses.tsv
@@ -35,7 +35,7 @@ var everydaySenses = sync.OnceValue(func() map[string]map[string]bool {
 })
 
 // senseReach is how many words after a phrase show its everyday sense.
-const senseReach = 3
+const senseReach = 5
 
 // ordinaryTerm reports a phrase of a D list in its everyday sense, by the words beside it.
 func ordinaryTerm(t *fold.Text, x *term) bool {

@@ -48,7 +48,7 @@ func main() {
 	}
 	write(*out, "en", english(ls, named))
 	write(*out, "zh", chinese(ls, *data, named))
-	goods := goodsWords(filepath.Join(*register, "..", "nice", "families.tsv"))
+	goods := goodsWords(filepath.Join(*register, "..", "nice", "families"))
 	for lang, list := range map[string]string{"es": "spanish", "fr": "french", "de": "ngerman", "it": "italian"} {
 		write(*out, lang, foreign(lang, list, goods[lang]))
 	}
@@ -328,26 +328,33 @@ func foreign(lang, list string, goods []string) map[string]float64 {
 	return bits
 }
 
-// goodsWords are the words for goods in the table of goods families, by language: manual pages do not speak of shoes.
-func goodsWords(path string) map[string][]string {
-	f, err := os.Open(path)
-	if os.IsNotExist(err) {
-		return nil
-	} else if err != nil {
-		log.Fatal(err)
-	}
-	defer f.Close()
-	r := csv.NewReader(f)
-	r.Comma, r.LazyQuotes = '\t', true
-	all, err := r.ReadAll()
-	if err != nil {
-		log.Fatal(err)
+// goodsWords are the words for goods in the tables of goods families, by language: manual pages do not speak of shoes.
+func goodsWords(dir string) map[string][]string {
+	files, _ := filepath.Glob(filepath.Join(dir, "[0-9]*.tsv"))
+	if len(files) == 0 {
+		log.Fatalf("no goods families in %s", dir)
 	}
 	out := map[string][]string{}
-	for _, cells := range all[1:] {
-		for i, lang := range all[0] {
-			if i < len(cells) && len(lang) == 2 {
-				out[lang] = append(out[lang], latin.FindAllString(plain(cells[i]), -1)...)
+	for _, p := range files {
+		b, err := os.ReadFile(p)
+		if err != nil {
+			log.Fatal(err)
+		}
+		var head []string
+		for line := range strings.Lines(string(b)) {
+			cells := strings.Split(strings.TrimRight(line, "\r\n"), "\t")
+			if head == nil {
+				head = cells
+				continue
+			}
+			for i, c := range cells {
+				if i < len(head) && len(head[i]) == 2 {
+					for _, w := range latin.FindAllString(plain(c), -1) {
+						if len(w) > 2 {
+							out[head[i]] = append(out[head[i]], w)
+						}
+					}
+				}
 			}
 		}
 	}
