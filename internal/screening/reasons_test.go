@@ -141,8 +141,14 @@ func TestEveryBraceIsKnown(t *testing.T) {
 	}
 }
 
+// A record without an owner is common in registers. The three reasons named here belong to kinds of mark that only the starter
+// register has, and there each has an owner.
 func TestReasonsWithoutAnOwner(t *testing.T) {
+	ownedAlways := []string{"dress", "generic", "enforcer"}
 	for key := range reasons() {
+		if slices.Contains(ownedAlways, key) {
+			continue
+		}
 		f := fields{"mark": "Zentavo", "text": "zentavo", "owner": "", "how": "one letter differs", "generic": "shoe", "generic_zh": "鞋", "term": "style"}
 		got := explain(key, f)
 		for _, s := range []string{got.EN, got.ZH} {

@@ -67,6 +67,9 @@ var useRules = []ruleTest{
 			{"Canon", "Canon", "title", "R8", RoleNominative, Clear},
 			{"Epson", "Epson", "title", "R8", RoleNominative, Clear},
 		}},
+		{"for, on batteries", listing.Listing{Title: "AA batteries for Xbox controller", Category: "Batteries", Brand: "Voltano"}, Clear, []use{
+			{"Xbox", "Xbox", "title", "R8", RoleNominative, Clear},
+		}},
 		{"genuine speaks of the leather", listing.Listing{Title: "Genuine leather strap for Apple Watch", Category: "Watch straps", Brand: "Loopfit"}, Clear, []use{
 			{"Apple Watch", "Apple Watch", "title", "R8", RoleNominative, Clear},
 			{"Apple", "Apple Watch", "title", "R8", RoleNominative, Clear},
