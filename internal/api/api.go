@@ -11,7 +11,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"net"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -46,7 +48,7 @@ func Routes(r *gin.Engine, version string, do Services) error {
 	// encoding/json takes Title for title; of two such names one would win in silence. huma knows this switch for the whole
 	// program only, and every description of ours wants it.
 	huma.ValidateStrictCasing = true
-	a := humagin.New(r, config(version))
+	a := humagin.NewWithGroup(r, r.Group("", readBody), config(version))
 	do.registerScreenings(a)
 	do.registerMarks(a)
 	finish(a.OpenAPI())
@@ -83,6 +85,27 @@ const (
 		"Errors are problem details (RFC 9457); each type leads to a page that says what to do. " +
 		"A listing that could not be screened is answered by an error with the level `unscreened`: it is never clear."
 )
+
+// readBody takes the whole body in before anything looks at it, so that one that is too large, too slow or badly framed is
+// refused as what it is: huma would call each of them a failure of ours.
+func readBody(c *gin.Context) {
+	if c.Request.Body == nil || c.Request.Body == http.NoBody {
+		return
+	}
+	body, err := io.ReadAll(io.LimitReader(c.Request.Body, MaxBody+1))
+	var large *http.MaxBytesError
+	var late net.Error
+	switch {
+	case len(body) > MaxBody, errors.As(err, &large):
+		Refuse(c, http.StatusRequestEntityTooLarge)
+	case errors.As(err, &late) && late.Timeout():
+		Refuse(c, http.StatusRequestTimeout)
+	case err != nil:
+		Refuse(c, http.StatusBadRequest)
+	default:
+		c.Request.Body = io.NopCloser(bytes.NewReader(body))
+	}
+}
 
 // encode writes JSON as it stands: the answer is no page, so nothing needs escaping for HTML.
 func encode(w io.Writer, v any) error {

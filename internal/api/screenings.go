@@ -70,7 +70,7 @@ type findingBody struct {
 
 func (s Services) registerScreenings(a huma.API) {
 	huma.Register(a, huma.Operation{
-		OperationID: opScreen, Method: http.MethodPost, Path: Prefix + screeningsPath, Tags: []string{tagScreening}, MaxBodyBytes: MaxBody,
+		OperationID: opScreen, Method: http.MethodPost, Path: Prefix + screeningsPath, Tags: []string{tagScreening}, MaxBodyBytes: MaxBody + 1,
 		Summary:     "Screen one listing",
 		Description: "Holds a listing against the register and answers with its verdict. Nothing is kept. Offsets count code points and bytes of each field as it was sent.",
 		Responses:   refusals(http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity, http.StatusServiceUnavailable),

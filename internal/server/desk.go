@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package server
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"markwarden/internal/fault"
+	"markwarden/internal/listing"
+	"markwarden/internal/screening"
+)
+
+// desk is where screenings queue. A screening is all computing, so more of them at once than the machine has processors
+// makes each slower and none quicker; twice as many keeps the processors busy while one waits for memory.
+type desk struct {
+	register *holder
+	places   chan struct{}
+	patience time.Duration // how long a listing waits for a place
+	metrics  *metrics
+	now      func() time.Time
+}
+
+const (
+	placesPerProcessor = 2
+	queuePatience      = 3 * time.Second
+)
+
+func newDesk(h *holder, m *metrics, now func() time.Time) *desk {
+	return &desk{register: h, places: make(chan struct{}, placesPerProcessor*runtime.GOMAXPROCS(0)), patience: queuePatience, metrics: m, now: now}
+}
+
+var (
+	errBusy   = fault.New(fault.Unavailable, "Too many listings are being screened at once, so this one was not. Try again in a moment.")
+	errBroken = fault.New(fault.Unavailable, "The screening failed, so nothing can be said of this listing. It has been logged.")
+)
+
+// screen judges a listing against the register in service. An error means that nothing can be said of the listing; it is of
+// kind Unavailable. A verdict is always one that was reached.
+func (d *desk) screen(ctx context.Context, l *listing.Listing, opt screening.Options) (screening.Verdict, error) {
+	start := d.now()
+	v, err := d.queued(ctx, l, opt)
+	if err != nil {
+		d.metrics.screened(string(screening.Unscreened), d.now().Sub(start))
+		return screening.Verdict{}, err
+	}
+	d.metrics.screened(string(v.Level), d.now().Sub(start))
+	return v, nil
+}
+
+func (d *desk) queued(ctx context.Context, l *listing.Listing, opt screening.Options) (screening.Verdict, error) {
+	wait := time.NewTimer(d.patience)
+	defer wait.Stop()
+	select {
+	case d.places <- struct{}{}:
+		defer func() { <-d.places }()
+	case <-wait.C:
+		return screening.Verdict{}, errBusy
+	case <-ctx.Done():
+		return screening.Verdict{}, fault.Because(ctx.Err(), fault.Unavailable, "The request ended before its listing was screened.")
+	}
+	r, err := d.register.take()
+	if err != nil {
+		return screening.Verdict{}, err
+	}
+	defer d.register.release(r)
+	return judge(ctx, r.Engine, l, opt)
+}
+
+// judge runs the engine and turns a panic or an unscreened verdict into an error.
+func judge(ctx context.Context, e *screening.Engine, l *listing.Listing, opt screening.Options) (v screening.Verdict, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			slog.ErrorContext(ctx, "screening panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			v, err = screening.Verdict{}, errBroken
+		}
+	}()
+	v = e.Screen(l, opt)
+	if v.Level == screening.Unscreened {
+		slog.ErrorContext(ctx, "listing not screened", "problem", v.Problem)
+		return screening.Verdict{}, errBroken
+	}
+	return v, nil
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"markwarden/internal/fault"
+	"markwarden/internal/index"
+	"markwarden/internal/screening"
+	"markwarden/trademarks"
+)
+
+// Source says which register version should be in service and opens it.
+type Source struct {
+	// Version names what should be in service. It is asked often and must be cheap.
+	Version func(context.Context) (string, error)
+	// Open puts the current version in service, building what serves it where it is missing.
+	Open func(context.Context) (*Register, error)
+}
+
+// Register is one register version with everything that answers from it.
+type Register struct {
+	Version string
+	Engine  *screening.Engine
+	Index   *index.Index
+	Mark    func(context.Context, string) (trademarks.Mark, error)
+	Close   func() error
+}
+
+// holder keeps one register in service and swaps it under running requests: each ends on the version it began on, and the
+// old one is closed behind its last request.
+type holder struct {
+	source   Source
+	stopping atomic.Bool
+	failure  atomic.Pointer[string] // why there is none, for the log and readiness
+
+	mu      sync.Mutex
+	current *lease
+	damaged bool // the index in service gave no answer: open again
+}
+
+// lease counts who uses a register. It is closed by whoever lets go of it last.
+type lease struct {
+	*Register
+	users int // under holder.mu; the holder is one itself
+}
+
+var errNotReady = fault.New(fault.Unavailable, "The register is not open yet, so nothing can be said. Try again shortly.")
+
+// take is the register in service for one request; give it back with release.
+func (h *holder) take() (*lease, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.current == nil {
+		return nil, errNotReady
+	}
+	h.current.users++
+	return h.current, nil
+}
+
+func (h *holder) release(l *lease) {
+	h.mu.Lock()
+	l.users--
+	last := l.users == 0
+	h.mu.Unlock()
+	if last {
+		if err := l.Close(); err != nil {
+			slog.Error("register not closed", "version", l.Version, "error", err)
+		}
+	}
+}
+
+// swap puts next in service, nil for nothing.
+func (h *holder) swap(next *Register) {
+	h.mu.Lock()
+	old := h.current
+	h.current, h.damaged = nil, false
+	if next != nil {
+		h.current = &lease{Register: next, users: 1}
+	}
+	h.mu.Unlock()
+	if old != nil {
+		h.release(old)
+	}
+}
+
+func (h *holder) close() error {
+	h.swap(nil)
+	return nil
+}
+
+// keep opens the register and follows its version until ctx ends.
+func (h *holder) keep(ctx context.Context, poll time.Duration) {
+	tick := time.NewTicker(poll)
+	defer tick.Stop()
+	for {
+		if err := h.refresh(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("register not opened", "error", err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// refresh opens the register if there is none in service, if its version moved, or if its index was found damaged. What is in
+// service stays until the next one is ready; a panic while opening counts as a failure.
+func (h *holder) refresh(ctx context.Context) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("server.refresh: panic: %v", p)
+		}
+		h.note(err)
+	}()
+	want, err := h.source.Version(ctx)
+	if err != nil {
+		return err
+	}
+	h.mu.Lock()
+	fits := h.current != nil && h.current.Version == want && !h.damaged
+	h.mu.Unlock()
+	if fits {
+		return nil
+	}
+	next, err := h.source.Open(ctx)
+	if err != nil {
+		return err
+	}
+	h.swap(next)
+	slog.Info("register in service", "version", next.Version, "marks", next.Engine.Register().Stamp.Marks)
+	return nil
+}
+
+func (h *holder) note(err error) {
+	if err == nil {
+		h.failure.Store(nil)
+		return
+	}
+	text := err.Error()
+	h.failure.Store(&text)
+}
+
+// stamp names the register in service, the zero value if there is none.
+func (h *holder) stamp() screening.RegisterStamp {
+	l, err := h.take()
+	if err != nil {
+		return screening.RegisterStamp{}
+	}
+	defer h.release(l)
+	return l.Engine.Register().Stamp
+}
+
+// search answers from the index in service. A damaged index is reported to keep, which opens another; screening goes on
+// meanwhile, because it does not stand on the index.
+func (h *holder) search(ctx context.Context, q index.Query) (index.Result, []trademarks.Mark, error) {
+	l, err := h.take()
+	if err != nil {
+		return index.Result{}, nil, err
+	}
+	defer h.release(l)
+	found, err := l.Index.Search(ctx, q)
+	if err != nil {
+		if errors.Is(err, index.ErrDamaged) {
+			h.mu.Lock()
+			h.damaged = true
+			h.mu.Unlock()
+		}
+		return index.Result{}, nil, err
+	}
+	marks := make([]trademarks.Mark, 0, len(found.Hits))
+	for _, hit := range found.Hits {
+		m, err := l.Mark(ctx, hit.ID)
+		if err != nil {
+			return index.Result{}, nil, err
+		}
+		marks = append(marks, m)
+	}
+	return found, marks, nil
+}
+
+// mark is one mark of the register in service.
+func (h *holder) mark(ctx context.Context, id string) (trademarks.Mark, error) {
+	l, err := h.take()
+	if err != nil {
+		return trademarks.Mark{}, err
+	}
+	defer h.release(l)
+	return l.Mark(ctx, id)
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package server is the porch: one engine with both doors in it, what every request passes on its way in, the register in
+// service, health, metrics and a clean stop.
+//
+// It promises that nothing is screened against a register that is not wholly open; that at most a bounded number of
+// screenings run at once and the rest wait briefly or are refused; that a panic ends one request and never the program or in
+// a clear; and that a stop lets what is running finish within StopWithin.
+package server
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"markwarden/internal/api"
+	"markwarden/internal/fault"
+	"markwarden/internal/screening"
+	"markwarden/internal/ui"
+	"markwarden/web"
+)
+
+// StopWithin is how long a stop waits for requests that are running (RELIABILITY: 10 s at most).
+const StopWithin = 8 * time.Second
+
+// Timeouts against slow clients: a head or a body that trickles in must not hold a connection.
+const (
+	headWithin  = 5 * time.Second
+	readWithin  = 30 * time.Second
+	writeWithin = 60 * time.Second
+	idleFor     = 90 * time.Second
+	maxHead     = 32 << 10
+)
+
+// Options are what the operator decides.
+type Options struct {
+	Addr     string            // host:port to listen on; a loopback address
+	Version  string            // of the program, for the API's description
+	Register Source            // where the register comes from
+	Policy   *screening.Policy // thresholds, explained on the pages
+	Poll     time.Duration     // how often to look whether the register's version moved
+	Now      func() time.Time  // the clock, for durations in log and metrics
+}
+
+// Server is the program as a service.
+type Server struct {
+	opt      Options
+	handler  http.Handler
+	register *holder
+	metrics  *metrics
+}
+
+// New joins everything. It opens nothing yet.
+func New(opt Options) (*Server, error) {
+	if err := Loopback(opt.Addr); err != nil {
+		return nil, err
+	}
+	site, err := web.Load()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{opt: opt, metrics: newMetrics()}
+	s.register = &holder{source: opt.Register}
+	desk := newDesk(s.register, s.metrics, opt.Now)
+	pages := ui.New(site, opt.Policy, ui.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp})
+	engine, err := s.engine(pages, desk)
+	if err != nil {
+		return nil, err
+	}
+	s.handler = headAsGet(engine)
+	return s, nil
+}
+
+// engine is the one Gin engine with its middleware in order and all routes.
+func (s *Server) engine(pages *ui.UI, desk *desk) (*gin.Engine, error) {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.HandleMethodNotAllowed = true
+	e.RedirectTrailingSlash = false
+	e.UseRawPath = true // an ID may hold an escaped slash
+	e.ForwardedByClientIP = false
+	if err := e.SetTrustedProxies(nil); err != nil {
+		return nil, err
+	}
+	refuse := refuser(pages)
+	e.Use(s.name, s.observe, s.recover(refuse), headers, s.guard(refuse), limitBody(refuse))
+	e.NoRoute(func(c *gin.Context) { refuse(c, http.StatusNotFound) })
+	e.NoMethod(func(c *gin.Context) { refuse(c, http.StatusMethodNotAllowed) })
+	pages.Routes(e)
+	if err := api.Routes(e, s.opt.Version, api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark}); err != nil {
+		return nil, err
+	}
+	s.healthRoutes(e)
+	return e, nil
+}
+
+// Handler is everything behind the listener, for tests.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Run serves until ctx ends, then stops: no new requests, those running get StopWithin to finish, then the register is
+// closed. ready is called with the address once connections are accepted; it may be nil.
+func (s *Server) Run(ctx context.Context, ready func(net.Addr)) error {
+	listener, err := net.Listen("tcp", s.opt.Addr)
+	if err != nil {
+		return fault.Because(err, fault.Conflict, "the address %s cannot be listened on: another program may hold it; choose another with --addr", s.opt.Addr)
+	}
+	served := &http.Server{
+		Handler: s.handler, ReadHeaderTimeout: headWithin, ReadTimeout: readWithin, WriteTimeout: writeWithin, IdleTimeout: idleFor, MaxHeaderBytes: maxHead,
+		ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug), ConnContext: withHead, ConnState: forgetHead,
+	}
+	background, stopBackground := context.WithCancel(ctx)
+	defer stopBackground()
+	kept := make(chan struct{})
+	go func() {
+		defer close(kept)
+		s.register.keep(background, s.opt.Poll)
+	}()
+	failed := make(chan error, 1)
+	go func() { failed <- served.Serve(&heads{listener}) }()
+	if ready != nil {
+		ready(listener.Addr())
+	}
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		err = s.stop(served)
+	}
+	stopBackground()
+	<-kept
+	return errors.Join(err, s.register.close())
+}
+
+func (s *Server) stop(served *http.Server) error {
+	s.register.stopping.Store(true)
+	ctx, cancel := context.WithTimeout(context.Background(), StopWithin)
+	defer cancel()
+	err := served.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		slog.Warn("requests cut off at the stop", "after", StopWithin)
+		return served.Close()
+	}
+	return err
+}
+
+// Loopback refuses an address that others can reach: there are no accounts yet, so whoever reaches the program may use it.
+func Loopback(addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fault.Because(err, fault.Invalid, "the address %q is not host:port: write it as 127.0.0.1:8080", addr)
+	}
+	if local(host) {
+		return nil
+	}
+	return fault.New(fault.Invalid, "the address %q can be reached by others, and there are no accounts yet: use 127.0.0.1, [::1] or localhost", addr)
+}
+
+// local reports a host name or address that only this machine reaches.
+func local(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
