@@ -126,6 +126,10 @@ func symbolLetter(r rune) rune {
 		return 'e'
 	case '£':
 		return 'l'
+	case 'º', '°':
+		return 'o'
+	case 'ª':
+		return 'a'
 	case '¢', '©':
 		return 'c'
 	case '¥':
@@ -148,7 +152,7 @@ func glyphOf(r rune) glyph {
 		return glyph{kind: kindApostrophe}
 	case invisible(r):
 		return glyph{kind: kindDrop, hidden: r != '\u00AD' && !variation(r)}
-	case r == '™' || r == '℠' || r == 'ª' || r == 'º' || r == '°':
+	case r == '™' || r == '℠':
 		return glyph{kind: kindBreak}
 	case 0x1F1E6 <= r && r <= 0x1F1FF:
 		return latin('a'+r-0x1F1E6, true)

@@ -135,12 +135,24 @@ func (f *field) inScope(t *term, x *mention, spans []*mention) bool {
 		}
 		if f.listWord(i) {
 			strange = 0
-		} else if strange++; strange > strangeReach || t.flags&flagWeak != 0 {
+		} else if strange++; strange > f.reachOver(i, t) {
 			return false
 		}
 		i++
 	}
 	return f.breakBefore(x.first) != hardBreak || x.first == t.last
+}
+
+// reachOver is how many words in a row a connective reaches over: fewer when it is a bare "for", more in Chinese, where each
+// character counts.
+func (f *field) reachOver(i int, t *term) int {
+	switch {
+	case t.flags&flagWeak != 0:
+		return 1
+	case f.text.Tokens[i].Script == fold.Han:
+		return 2 * strangeReach
+	}
+	return strangeReach
 }
 
 // adjacent reports whether a connective behind the mark ("iPhone 15 适用") follows it with nothing but models between.

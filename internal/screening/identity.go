@@ -51,6 +51,12 @@ func (j *judgement) dismiss(x *mention) string {
 		return suppressedAuthorised
 	case x.part && !j.partOfIntent(x):
 		return suppressedPart
+	case f.weight == weightBrand && !wholeBrand(f, x) && (x.dictionary || x.element || x.mark.Fame < 2 || !x.form.same() || !x.onGoodsOf()):
+		return suppressedPart // a word of a longer brand of the seller's own
+	case f.insideTerm(x, listHiding):
+		return suppressedOrdinary // 加微信 is how to reach the seller
+	case x.remote() && f.shapedLike(x):
+		return suppressedOrdinary
 	case isUnit(f, x), afterNumber(f, x):
 		return suppressedUnit
 	case allDigits(fold.Word(x.name)) && !j.reading.namesHouse(x):
@@ -141,6 +147,23 @@ func (j *judgement) dismissFuzzy(x *mention, letters int) string {
 	return ""
 }
 
+// shapedLike reports a name that says how goods look, taste or smell ("pringle shaped bowl"), on goods of another sort.
+func (f *field) shapedLike(x *mention) bool {
+	return x.last < len(f.text.Tokens) && shapeWords[f.text.Tokens[x.last].Text]
+}
+
+var shapeWords = wordSet("shaped shape flavored flavoured flavor flavour scented colored coloured colour color 形 味 色 状")
+
+// insideTerm reports a mention that is part of a phrase of a list.
+func (f *field) insideTerm(x *mention, l list) bool {
+	for i := range f.terms {
+		if t := &f.terms[i]; t.list == l && t.first <= x.first && x.last <= t.last {
+			return true
+		}
+	}
+	return false
+}
+
 // sharesHalf reports that half the characters are the name's own, in their places: other characters with the same sound and
 // nothing else in common are ordinary Chinese (迷你 for 米妮).
 func sharesHalf(written, name string) bool {
@@ -176,6 +199,10 @@ func allDigits(s string) bool {
 func insideHanWord(f *field, x *mention) bool {
 	const reach = 2
 	tokens := f.text.Tokens
+	// A word that begins inside the mention and ends after it claims its last character (捷|豹纹).
+	if x.remote() && x.last < len(tokens) && hanRun(&f.text, x.last-1, x.last+1) && fold.Known(compact(tokens[x.last-1:x.last+1])) {
+		return true
+	}
 	for a := max(0, x.first-reach); a <= x.first; a++ {
 		for b := x.last; b <= min(len(tokens), x.last+reach); b++ {
 			if a == x.first && b == x.last || !hanRun(&f.text, a, b) {

@@ -90,11 +90,24 @@ func (j *judgement) subject(x *mention, all []*mention) *subject {
 	}
 	s := &subject{mention: x, context: contextOf(f, x, spans), house: houseName(x.mark)}
 	if b := j.reading.brand; b != "" {
-		s.isBrand = f.weight == weightBrand || brandNames(b, x)
+		s.isBrand = f.weight == weightBrand && wholeBrand(f, x) || brandNames(b, x)
 		s.otherBrand = !s.isBrand
 	}
 	return s
 }
+
+// wholeBrand reports that a brand field is the mention and at most words that every shop adds ("Gucci Official Store").
+func wholeBrand(f *field, x *mention) bool {
+	for i := range f.text.Tokens {
+		if (i < x.first || i >= x.last) && !shopWords[f.text.Tokens[i].Text] {
+			return false
+		}
+	}
+	return true
+}
+
+var shopWords = wordSet(`store shop official outlet online us usa uk eu inc co ltd llc company brand the flagship direct mall group
+	官 方 旗 舰 店 专 卖 营`)
 
 // brandNames reports whether the folded brand field names the mark of x or its house.
 func brandNames(brand string, x *mention) bool {

@@ -212,6 +212,9 @@ func ordinaryWords(tokens []fold.Token) bool {
 // isDictionary reports whether the name by which a mark was found is ordinary language, so that finding it says little.
 // A curated strength decides for the mark's own text; aliases and records are judged by their words.
 func (x *mention) isDictionary(name *fold.Text) bool {
+	if house := fold.Word(x.mark.House); x.mark.Curated && len(house) > shortestName && len(name.Tokens) > 1 && strings.Contains(compact(name.Tokens), house) && !fold.Known(house) {
+		return false // a line named with its house mark (Honda Civic)
+	}
 	if len(name.Tokens) == 1 && len(name.Tokens[0].Text) <= shortestName && fold.Known(name.Tokens[0].Text) {
 		return true // "mit" is a German word before it is a school
 	}

@@ -3,6 +3,8 @@
 package screening
 
 import (
+	"strings"
+
 	"markwarden/internal/fold"
 	"markwarden/trademarks"
 	"markwarden/trademarks/nice"
@@ -46,6 +48,9 @@ func (j *judgement) ordinaryOnGoods(s *subject) string {
 	words := s.last - s.first
 	s.faint = true
 	switch {
+	case s.mark.Kind == trademarks.KindCharacter && s.goods.Same && s.mark.Fame >= 3 && fold.Bits(fold.Word(s.name)) >= rareWord-1:
+		s.faint = false // a rare word that names a character, on toys and costumes of it
+		return ""
 	case words > 1 && s.onGoodsOf() && !colourName(s.name):
 		s.faint = s.first > 0 // two ordinary words that together are a mark for just these goods are seldom chance ("Pop It")
 		return ""
@@ -67,10 +72,13 @@ func (s *subject) brandField(j *judgement) bool {
 // brandMeant reports a sign that an ordinary word is meant as the brand.
 func (j *judgement) brandMeant(s *subject) bool {
 	tied := s.imitation != nil || s.comparative != nil || s.denied != nil || s.masked
-	if tied && (s.related() || s.mark.Fame >= 3 || s.mark.Fame >= 2 && s.goods.Degree > remoteGoods) {
+	if tied && (s.related() || s.mark.Fame >= 3 || s.mark.Fame >= 2 && s.goods.Degree > remoteGoods && !bareStyle(s.imitation)) {
 		return true
 	}
-	if s.connective != nil && (s.goods.Accessory || j.reading.accessory() || s.related()) && (!s.weak || s.goods.Accessory || j.reading.accessory()) {
+	if s.falseOrigin != nil && s.related() && s.mark.Fame >= 2 && gap(s.falseOrigin, s.mention) <= 1 {
+		return true
+	}
+	if s.connective != nil && (s.goods.Accessory || j.reading.accessory() || s.related()) && j.nominativeUse(s) {
 		return true
 	}
 	if s.onGoods != nil && s.related() && s.mark.Fame >= 2 || s.licensed && s.mark.Fame >= 2 {
@@ -79,7 +87,7 @@ func (j *judgement) brandMeant(s *subject) bool {
 	if merchandisedKind(s.mark.Kind) && s.last-s.first > 1 && (j.reading.merchandise() || s.related()) {
 		return true // several words that name a character or event, on goods that carry such names
 	}
-	if s.onGoodsOf() && (j.reading.counterfeitHint() || j.reading.has(listHiding, 0) || j.reading.usedWith()) && s.mark.Fame >= 2 {
+	if s.onGoodsOf() && s.form == formExact && (j.reading.counterfeitHint() || j.reading.has(listHiding, 0) || j.reading.resale()) && s.mark.Fame >= 2 {
 		return true
 	}
 	if s.onGoodsOf() && j.amongBrands(s) {
@@ -104,12 +112,14 @@ func (j *judgement) amongBrands(s *subject) bool {
 	return len(houses) >= 2
 }
 
-// usedWith reports a listing of used goods, which names a brand as a matter of course.
-func (r *reading) usedWith() bool { return r.resale() }
+// bareStyle reports "style" by itself, which stands behind many an ordinary noun.
+func bareStyle(t *term) bool {
+	return t != nil && t.flags&flagAfter != 0 && t.lang == "en" && strings.HasPrefix(t.text, "styl")
+}
 
 // specialUse passes generic-looking marks, trade terms and dress on their own goods.
 func (j *judgement) specialUse(s *subject) string {
-	if s.brandField(j) || s.related() {
+	if s.brandField(j) || s.related() || s.mark.Kind == trademarks.KindGeneric && s.last-s.first > 1 && s.form == formExact {
 		return ""
 	}
 	if !s.goods.Known && (!s.dictionary || s.mark.Kind == trademarks.KindGeneric) && s.form != formSplit {
@@ -184,18 +194,30 @@ func colourName(name string) bool { return colours[fold.Word(name)] }
 
 var colours = wordSet(`offwhite rosegold blackcherry navyblue skyblue jetblack olivegreen lightgrey darkblue wineRed snowwhite icewhite steelgrey midnightblue champagnegold hotpink babyblue royalblue coralred`)
 
-// labelGoods and emblemGoods report goods that are the mark itself.
-func (r *reading) labelGoods() bool  { return r.sold(nice.Family.Label) }
-func (r *reading) emblemGoods() bool { return r.sold(nice.Family.Emblem) }
-
-// sold reports that goods of a sort are the head of the title or category, not a word in passing ("new with tags").
-func (r *reading) sold(is func(nice.Family) bool) bool {
-	for _, g := range r.goods {
-		if g.Confidence >= headFloor && is(g.Family) {
-			return true
+// signGoods reports goods that are the mark itself, as the head of the category or title: labels and packaging, badges and
+// decals. A goods word that is part of the mark's own name does not count ("Air Tag" is no tag).
+func (j *judgement) signGoods(s *subject) (label, emblem bool) {
+	note := func(g nice.Guess) {
+		if !g.Target && g.Confidence >= headFloor {
+			label = label || g.Family.Label()
+			emblem = emblem || g.Family.Emblem()
 		}
 	}
-	return false
+	for _, g := range nice.Classify(j.reading.listing.Category) {
+		note(g)
+	}
+	for i := range j.reading.fields {
+		f := &j.reading.fields[i]
+		if f.weight != weightTitle {
+			continue
+		}
+		for _, g := range f.goods {
+			if s.field != i || g.End <= s.start || s.end <= g.Start {
+				note(g)
+			}
+		}
+	}
+	return label, emblem
 }
 
 // notions reports sewing goods (buttons, trimmings, zips) as what is sold: with a mark on them they are parts for copies.

@@ -62,6 +62,7 @@ func read(l *listing.Listing) *reading {
 	r.parts = namesAccessory(leaf(l.Category)) || namesAccessory(l.Title)
 	r.attachment = namesAttachment(leaf(l.Category)) || namesAttachment(l.Title)
 	r.used = l.Condition == listing.ConditionUsed || l.Condition == listing.ConditionRefurbished
+	r.readAuthority()
 	for i := range r.fields {
 		for j := range r.fields[i].terms {
 			t := &r.fields[i].terms[j]
@@ -100,6 +101,30 @@ func (r *reading) add(name listing.Field, text string) {
 	}
 	r.fields = append(r.fields, f)
 }
+
+// readAuthority reads a claim of authority that the mark stands in the middle of: "authorised Le Creuset stockist".
+func (r *reading) readAuthority() {
+	const between = 4
+	for i := range r.fields {
+		t := &r.fields[i].text
+		for a := range t.Tokens {
+			if !authorised[t.Tokens[a].Text] {
+				continue
+			}
+			for b := a + 1; b < len(t.Tokens) && b <= a+between; b++ {
+				if dealers[t.Tokens[b].Text] && !sentenceBreak(t, a, b) {
+					p := &phrase{list: listLicence, lang: "en", text: t.Tokens[a].Text + " … " + t.Tokens[b].Text}
+					r.fields[i].terms = append(r.fields[i].terms, term{phrase: p, first: a, last: b + 1, start: t.Tokens[a].Start, end: t.Tokens[b].End})
+				}
+			}
+		}
+	}
+}
+
+var (
+	authorised = wordSet("authorised authorized official approved appointed")
+	dealers    = wordSet("stockist dealer retailer reseller distributor partner")
+)
 
 func (r *reading) readBrand() {
 	brand := fold.Word(r.listing.Brand)

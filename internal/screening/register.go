@@ -121,8 +121,7 @@ func parts(m *trademarks.Mark) []string {
 			out = append(out, s)
 		}
 	}
-	const word = 4        // letters of a word that is a part
-	const rareWord = 16.0 // bits of a word that listings do not use for itself
+	const word = 4 // letters of a word that is a part
 	if t := fold.Fold(m.Text); len(t.Tokens) > 1 {
 		for _, k := range t.Tokens {
 			if k.Script == fold.Latin && len(k.Text) >= word && fold.Bits(k.Text) >= rareWord {
@@ -137,6 +136,9 @@ func parts(m *trademarks.Mark) []string {
 	}
 	return out
 }
+
+// rareWord is the bits of a word that listings do not use for itself.
+const rareWord = 16.0
 
 // hanParts cuts a name of four to eight Han characters into openings and endings of two or three.
 func hanParts(name string, add func(string)) {

@@ -21,6 +21,9 @@ func (j *judgement) decide(s *subject) ruling {
 
 // faintRuling judges an ordinary word on the mark's own goods: R16, or where the law protects the word itself R11.
 func (j *judgement) faintRuling(s *subject) ruling {
+	if r, ok := j.labels(s); ok {
+		return r
+	}
 	if r, ok := j.term(s); ok {
 		return r
 	}
@@ -30,7 +33,7 @@ func (j *judgement) faintRuling(s *subject) ruling {
 // rules in the order of DOMAIN §6.3, with what must be asked first where an exception governs.
 func (j *judgement) rules() []func(*subject) (ruling, bool) {
 	return []func(*subject) (ruling, bool){
-		j.counterfeit, j.masking, j.labels, j.denial, j.imitation, j.stuffing, j.claims,
+		j.counterfeit, j.maskedIntent, j.labels, j.masking, j.denial, j.imitation, j.stuffing, j.claims,
 		j.brandFieldRule, j.falseOriginRule, j.nominative, j.comparison, j.generic, j.term, j.protected, j.dress, j.merchandise,
 		j.likeness, j.enforcerWord,
 	}
@@ -77,8 +80,8 @@ func gradedClass(m *trademarks.Mark) bool {
 	return false
 }
 
-// masking is R2: a masked mark with a sign of intent, else the masked mark by itself.
-func (j *judgement) masking(s *subject) (ruling, bool) {
+// maskedIntent is R2: a masked mark with a sign of intent, or any mark whose sign or true goods are being hidden.
+func (j *judgement) maskedIntent(s *subject) (ruling, bool) {
 	hidden := j.reading.has(listHiding, 0)
 	if hidden && (s.masked || s.form.same()) && !s.remote() && j.weighty(s) && !s.negated && !j.nominativeUse(s) {
 		return ruling{"R2", Block, j.roleOf(s), "hiding"}, true
@@ -91,7 +94,15 @@ func (j *judgement) masking(s *subject) (ruling, bool) {
 	if j.reading.counterfeitHint() || j.disguises() >= 2 || mismatch {
 		return ruling{"R2", Block, RoleMasked, "masked-intent"}, true
 	}
-	if s.remote() && s.mark.Fame < 3 {
+	return ruling{}, false
+}
+
+// masking is R2 without another sign: the masked mark by itself.
+func (j *judgement) masking(s *subject) (ruling, bool) {
+	switch {
+	case !s.masked || !j.weighty(s) || s.remote() && s.dictionary:
+		return ruling{}, false
+	case s.remote() && s.mark.Fame < 3:
 		return ruling{"R2", Caution, RoleMasked, "masked"}, true
 	}
 	return ruling{"R2", High, RoleMasked, "masked"}, true
@@ -121,11 +132,11 @@ func (j *judgement) labels(s *subject) (ruling, bool) {
 	if !j.weighty(s) || s.mark.Kind == trademarks.KindGeneric || s.mark.Kind == trademarks.KindTerm || s.negated || !j.title(s.mention) {
 		return ruling{}, false // a connective does not help: the goods are the mark
 	}
+	label, emblem := j.signGoods(s)
 	switch {
-	case (j.reading.labelGoods() || j.reading.notions()) && s.mark.Fame >= 1 && fashionMark(s.mark) && (!s.dictionary || s.first == 0):
+	case (label || j.reading.notions()) && s.mark.Fame >= 1 && fashionMark(s.mark) && (!s.dictionary || s.first == 0):
 		return ruling{"R3", Block, RoleSource, "labels"}, true
-	case j.reading.emblemGoods() && s.mark.Fame >= 1 && !s.dictionary,
-		j.reading.emblemGoods() && s.onGoods != nil && s.related(), j.reading.labelGoods() && s.mark.Fame >= 2 && !s.dictionary:
+	case emblem && s.mark.Fame >= 1 && !s.dictionary, emblem && s.onGoods != nil && s.related(), label && s.mark.Fame >= 2 && !s.dictionary:
 		return ruling{"R3", High, RoleSource, "emblem"}, true
 	}
 	return ruling{}, false

@@ -23,8 +23,12 @@ func isUnit(f *field, x *mention) bool {
 	if digits == "" || unit == "" || !allDigits(digits) || !units[unit] || x.mark.Kind != "" && x.mark.House != "" {
 		return false
 	}
-	if x.masked || f.weight == weightBrand || x.first == 0 {
-		return false // a measure measures something named before it
+	if x.masked || f.weight == weightBrand {
+		return false
+	}
+	if x.first == 0 {
+		// A measure measures something named before it, unless it is one of several ("3m x 4m tarp").
+		return x.last < len(f.text.Tokens) && measures[f.text.Tokens[x.last].Text]
 	}
 	if !x.onGoodsOf() {
 		return true

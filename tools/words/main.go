@@ -42,11 +42,11 @@ func main() {
 	register := flag.String("register", "../trademarks/starter", "curated register, whose coined names are no trade words")
 	flag.Parse()
 	ls := listings(filepath.Join(*data, "listings", "listings_dev.csv.gz"))
-	named := names(*register)
+	named, coined := names(*register), names(*register)
 	for _, m := range table(filepath.Join(*data, "brands", "brands_dev.csv.gz")) {
 		single(named, m["brand"])
 	}
-	write(*out, "en", english(ls, named))
+	write(*out, "en", english(ls, named, coined))
 	write(*out, "zh", chinese(ls, *data, named))
 	goods := goodsWords(filepath.Join(*register, "..", "nice", "families"))
 	for lang, list := range map[string]string{"es": "spanish", "fr": "french", "de": "ngerman", "it": "italian"} {
@@ -181,7 +181,7 @@ func properWords() map[string]bool {
 	return v
 }
 
-func english(ls []row, named map[string]bool) map[string]float64 {
+func english(ls []row, named, coined map[string]bool) map[string]float64 {
 	words := wordlist("american-english", "british-english")
 	count, total := map[string]int{}, 0
 	first, by := map[string]int{}, map[string]map[string]bool{}
@@ -210,7 +210,7 @@ func english(ls []row, named map[string]bool) map[string]float64 {
 		bits[w] = weigh(count[w], total)
 	}
 	for w := range properWords() {
-		if !named[w] && !words[w] {
+		if !coined[w] && !words[w] {
 			bits[w] = weigh(count[w], total)
 		}
 	}
