@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package docket
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"markwarden/internal/calendar"
+	"markwarden/internal/fault"
+)
+
+// Restraint is one account, domain name or sum that an order holds. From is the first day held and To the day it was
+// released, zero while it is held.
+type Restraint struct {
+	Provider  string        `json:"provider"`            // PayPal, Amazon, a registry
+	Account   string        `json:"account"`             // account id or domain name
+	Defendant string        `json:"defendant,omitempty"` // the row of the schedule, see Defendant.Key
+	Person    string        `json:"person,omitempty"`
+	Amount    Money         `json:"amount"`  // at the day of restraint
+	Accrued   Money         `json:"accrued"` // credited since
+	From      calendar.Date `json:"from"`
+	To        calendar.Date `json:"to"`
+	Order     string        `json:"order,omitempty"`   // the order that holds it: docket entry or document
+	Release   string        `json:"release,omitempty"` // what let it go
+	Approvers []string      `json:"approvers,omitempty"`
+	Source    Source        `json:"source"`
+}
+
+// HeldOn reports whether the restraint held on a day. The day of release is no longer held.
+func (r Restraint) HeldOn(day calendar.Date) bool {
+	return !r.From.After(day) && (r.To.IsZero() || r.To.After(day))
+}
+
+// HeldOn are the restraints that held on a day, in their order.
+func HeldOn(list []Restraint, day calendar.Date) []Restraint {
+	held := []Restraint{}
+	for _, r := range list {
+		if r.HeldOn(day) {
+			held = append(held, r)
+		}
+	}
+	return held
+}
+
+// ForProvider are the restraints of one provider, by name without regard to case: what is exported to a provider holds
+// that provider's accounts alone.
+func ForProvider(list []Restraint, provider string) []Restraint {
+	own := []Restraint{}
+	for _, r := range list {
+		if strings.EqualFold(strings.TrimSpace(r.Provider), strings.TrimSpace(provider)) {
+			own = append(own, r)
+		}
+	}
+	return own
+}
+
+// ReleaseTrigger is what may let a restraint go.
+type ReleaseTrigger string
+
+// The triggers.
+const (
+	ReleaseDismissal  ReleaseTrigger = "dismissal"
+	ReleaseSettlement ReleaseTrigger = "settlement notice"
+	ReleaseLapse      ReleaseTrigger = "lapse"
+	ReleaseOrder      ReleaseTrigger = "order"
+)
+
+// Released is the restraint let go on a day for a trigger: two different people approve, and the reference names the paper
+// that allows it. The restraint itself is left as it is.
+func (r Restraint) Released(day calendar.Date, why ReleaseTrigger, reference string, approvers ...string) (Restraint, error) {
+	var people []string
+	for _, a := range approvers {
+		if a = strings.TrimSpace(a); a != "" && !slices.ContainsFunc(people, func(p string) bool { return strings.EqualFold(p, a) }) {
+			people = append(people, a)
+		}
+	}
+	switch {
+	case !r.To.IsZero():
+		return r, fault.New(fault.Conflict, "%s at %s was already released on %s", r.Account, r.Provider, r.To)
+	case day.Before(r.From):
+		return r, fault.New(fault.Invalid, "the release on %s is before the restraint of %s: check the date", day, r.From)
+	case !slices.Contains([]ReleaseTrigger{ReleaseDismissal, ReleaseSettlement, ReleaseLapse, ReleaseOrder}, why):
+		return r, fault.New(fault.Invalid, "a restraint is released for a dismissal, a settlement notice, a lapse or an order, not for %q", short(string(why)))
+	case strings.TrimSpace(reference) == "":
+		return r, fault.New(fault.Invalid, "name the paper that allows the release: docket entry, notice or order")
+	case len(people) < 2:
+		return r, fault.New(fault.Forbidden, "a release needs two different approvers")
+	}
+	r.To, r.Release, r.Approvers = day, string(why)+": "+strings.TrimSpace(reference), people
+	return r, nil
+}
+
+// Held is a sum of what is restrained in one currency.
+type Held struct {
+	Total    Money `json:"total"`
+	Accounts int   `json:"accounts"`
+	Persons  int   `json:"persons"`
+}
+
+// SumHeld adds up what held on a day, one line a currency in the order of their codes. Accounts of one person count once
+// under Persons; an account whose person is not known is a person of its own.
+func SumHeld(list []Restraint, day calendar.Date) []Held {
+	sums, people := map[string]*Held{}, map[string]map[string]bool{}
+	for _, r := range HeldOn(list, day) {
+		c := r.Amount.Currency
+		if sums[c] == nil {
+			sums[c], people[c] = &Held{Total: Money{Currency: c}}, map[string]bool{}
+		}
+		sums[c].Total.Minor += r.Amount.Minor
+		if r.Accrued.Currency == c {
+			sums[c].Total.Minor += r.Accrued.Minor
+		}
+		sums[c].Accounts++
+		people[c][cmp.Or(r.Person, r.Provider+"\x00"+r.Account)] = true
+	}
+	out := []Held{}
+	for c, h := range sums {
+		h.Persons = len(people[c])
+		out = append(out, *h)
+	}
+	slices.SortFunc(out, func(a, b Held) int { return strings.Compare(a.Total.Currency, b.Total.Currency) })
+	return out
+}
