@@ -184,6 +184,7 @@ func (h *holder) search(ctx context.Context, q index.Query) (index.Result, []tra
 		}
 		marks = append(marks, m)
 	}
+	found.Stamp.Version = l.Engine.Register().Stamp.Version // the name verdicts carry; the index has one of its own
 	return found, marks, nil
 }
 

@@ -153,7 +153,7 @@ func TestTheRegisterIsSearched(t *testing.T) {
 		status        int
 	}{
 		{"/api/v1/marks?q=zephyrine", `"mark":"Zephyrine"`, 200},
-		{"/api/v1/marks?q=nobody", `"items":[],"next":""`, 200},
+		{"/api/v1/marks?q=nobody", `"items":[],"next":"","total":0,"register":"own.csv"`, 200},
 		{"/api/v1/marks/nobody", `"type":"/problems/not_found"`, 404},
 		{"/register?q=luminest", "Luminest GmbH", 200},
 		{"/readyz", `"register":"own.csv","marks":2`, 200},

@@ -69,7 +69,9 @@ func (u *UI) judge(c *gin.Context, f *form) (int, *result) {
 	say := func(id string, args ...any) string { return u.site.Text(lang, id, args...) }
 	l := f.listing(say)
 	if len(f.Wrong) > 0 {
-		return http.StatusUnprocessableEntity, u.unscreened(lang, "unscreened.invalid", false)
+		r := u.unscreened(lang, "unscreened.invalid", false)
+		r.Wrong = f.Wrong // the script shows the result alone
+		return http.StatusUnprocessableEntity, r
 	}
 	v, err := u.do.Screen(c.Request.Context(), l, screening.Options{Authorised: f.authorised(), All: true})
 	switch {

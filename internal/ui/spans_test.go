@@ -183,4 +183,3 @@ func BenchmarkHighlight(b *testing.B) {
 		highlight(text, spans)
 	}
 }
-

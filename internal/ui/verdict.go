@@ -36,6 +36,7 @@ type result struct {
 	Scale      scaleView
 	Stamp      stampView
 	Problem    string
+	Wrong      []wrong
 	Again      bool // trying again may help
 	Examples   []example
 	Levels     []screening.Level
