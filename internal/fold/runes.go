@@ -144,6 +144,8 @@ func glyphOf(r rune) glyph {
 	switch {
 	case isHan(r):
 		return glyph{own: Simplified(r), kind: kindHan, script: Han}
+	case r == 0x115F || r == 0x1160 || r == 0x3164 || r == 0xFFA0: // fillers are of the Hangul script and draw nothing
+		return glyph{kind: kindDrop, hidden: true}
 	case isKana(r):
 		return glyph{own: katakana(r), kind: kindKana}
 	case unicode.Is(unicode.Hangul, r) && r < 0xFF00:

@@ -56,7 +56,7 @@ func contextOf(f *field, x *mention, spans []*mention) context {
 				c.onGoods = t
 			}
 		case listFalseOrigin:
-			if !t.negated && !ordinaryTerm(&f.text, t) && gap(t, x) <= falseOriginReach {
+			if !t.negated && !ordinaryTerm(&f.text, t) && gap(t, x) <= falseOriginReach && (c.falseOrigin == nil || gap(t, x) < gap(c.falseOrigin, x)) {
 				c.falseOrigin = t
 			}
 		case listLicence:

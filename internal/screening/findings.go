@@ -4,6 +4,7 @@ package screening
 
 import (
 	"slices"
+	"strings"
 
 	"markwarden/internal/listing"
 	"markwarden/trademarks"
@@ -178,7 +179,7 @@ func (j *judgement) jargon() (place, string, bool) {
 	distinct := map[string]bool{}
 	var first *place
 	for i, p := range r.lists[listCounterfeit] {
-		distinct[p.text] = true
+		distinct[strings.Join(p.tokens, " ")] = true // the same word may stand in the lists of several languages
 		if p.flags&flagStrong != 0 && first == nil {
 			first = &r.lists[listCounterfeit][i]
 		}

@@ -4,6 +4,7 @@ package screening
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"markwarden/internal/fold"
@@ -98,6 +99,8 @@ func (j *judgement) dismissSame(x *mention, letters int) string {
 	switch {
 	case letters < 2 || letters == 2 && !x.mark.Curated:
 		return suppressedLike
+	case hanName(x.name):
+		return ""
 	case letters <= shortestName && !x.related() && !inBrandField && j.reading.brandIsNot(x):
 		return suppressedGoods
 	case x.form == formMasked && letters <= shortestName && !x.deliberate:
@@ -106,6 +109,11 @@ func (j *judgement) dismissSame(x *mention, letters int) string {
 		return suppressedOrdinary
 	}
 	return ""
+}
+
+// hanName reports a name in Han characters, each of which tells as much as several letters.
+func hanName(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
 
 // brandIsNot reports that the brand field does not name x.

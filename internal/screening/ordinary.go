@@ -48,7 +48,7 @@ func (j *judgement) ordinaryOnGoods(s *subject) string {
 	words := s.last - s.first
 	s.faint = true
 	switch {
-	case s.mark.Kind == trademarks.KindCharacter && s.goods.Same && s.mark.Fame >= 3 && fold.Bits(fold.Word(s.name)) >= rareWord-1:
+	case s.mark.Kind == trademarks.KindCharacter && s.goods.Same && s.mark.Fame >= 3 && fold.Bits(fold.Word(s.name)) >= rareWord:
 		s.faint = false // a rare word that names a character, on toys and costumes of it
 		return ""
 	case words > 1 && s.onGoodsOf() && !colourName(s.name):

@@ -192,7 +192,7 @@ func (r *reading) counterfeit() bool {
 		if p.flags&flagStrong != 0 {
 			return true
 		}
-		weak[p.text] = true
+		weak[strings.Join(p.tokens, " ")] = true
 	}
 	return len(weak) >= 2
 }

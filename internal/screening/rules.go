@@ -3,6 +3,9 @@
 package screening
 
 import (
+	"strings"
+
+	"markwarden/internal/fold"
 	"markwarden/trademarks"
 )
 
@@ -132,9 +135,12 @@ func (j *judgement) labels(s *subject) (ruling, bool) {
 	if !j.weighty(s) || s.mark.Kind == trademarks.KindGeneric || s.mark.Kind == trademarks.KindTerm || s.negated || !j.title(s.mention) {
 		return ruling{}, false // a connective does not help: the goods are the mark
 	}
+	if s.mark.Kind == trademarks.KindDress && !strings.Contains(fold.Word(s.written), fold.Word(s.mark.House)) {
+		return ruling{}, false // a colour alone is no label
+	}
 	label, emblem := j.signGoods(s)
 	switch {
-	case (label || j.reading.notions()) && s.mark.Fame >= 1 && fashionMark(s.mark) && (!s.dictionary || s.first == 0):
+	case (label || s.connective == nil && j.reading.notions()) && s.mark.Fame >= 1 && labelMark(s.mark) && (!s.dictionary || s.first == 0):
 		return ruling{"R3", Block, RoleSource, "labels"}, true
 	case emblem && s.mark.Fame >= 1 && !s.dictionary, emblem && s.onGoods != nil && s.related(), label && s.mark.Fame >= 2 && !s.dictionary:
 		return ruling{"R3", High, RoleSource, "emblem"}, true
@@ -142,6 +148,25 @@ func (j *judgement) labels(s *subject) (ruling, bool) {
 	return ruling{}, false
 }
 
+// labelMark reports a mark whose labels are parts for copies: one of clothing, bags or jewellery that is none of vehicles or
+// machines, whose owners sell caps as well.
+func labelMark(m *trademarks.Mark) bool {
+	if m.Kind != trademarks.KindBrand && m.Kind != trademarks.KindLine && m.Kind != trademarks.KindDress {
+		return false
+	}
+	fashion := false
+	for _, c := range m.Classes {
+		switch c {
+		case 14, 18, 25:
+			fashion = true
+		case 7, 12:
+			return false
+		}
+	}
+	return fashion
+}
+
+// fashionMark reports a mark that is first of all one of clothing, bags or jewellery, or a famous one of perfume.
 func fashionMark(m *trademarks.Mark) bool {
 	if m.Kind != trademarks.KindBrand && m.Kind != trademarks.KindLine {
 		return false

@@ -33,6 +33,7 @@ import (
 const (
 	deepest   = 16.0 // bits of a word never met: as telling as one in 65,000
 	tradeBits = 12.0 // a goods word in a language whose listings were not counted
+	inUse     = 6    // uses in the listings from which a name is a word of theirs
 	makers    = 12   // a string in no word list is a trade word when titles of this many makers have it
 )
 
@@ -142,6 +143,7 @@ func names(dir string) map[string]bool {
 			log.Fatal(err)
 		}
 		for _, m := range rows(f) {
+			curatedRows = append(curatedRows, m)
 			if m["strength"] == "dictionary" {
 				continue
 			}
@@ -154,6 +156,22 @@ func names(dir string) map[string]bool {
 	}
 	return named
 }
+
+// famousWords are the words of well-known curated marks of several words: "Vuitton" is in the dictionary for the mark's sake.
+func famousWords() map[string]bool {
+	out := map[string]bool{}
+	for _, m := range curatedRows {
+		if m["famous"] >= "2" {
+			for _, w := range latin.FindAllString(plain(m["mark"]), -1) {
+				out[w] = true
+			}
+		}
+	}
+	return out
+}
+
+// curatedRows are the rows of the curated register, read by names.
+var curatedRows []map[string]string
 
 // single adds a name of one word: the words of longer names are too often ordinary.
 func single(named map[string]bool, name string) {
@@ -209,8 +227,9 @@ func english(ls []row, named, coined map[string]bool) map[string]float64 {
 	for w := range words {
 		bits[w] = weigh(count[w], total)
 	}
+	elements := famousWords()
 	for w := range properWords() {
-		if !coined[w] && !words[w] {
+		if !coined[w] && !words[w] && (count[w] >= inUse || !elements[w]) {
 			bits[w] = weigh(count[w], total)
 		}
 	}
