@@ -5,6 +5,7 @@ package server
 import (
 	"bytes"
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -46,7 +47,7 @@ func TestTheDesk(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			d := tc.desk()
 			v, err := d.screen(tc.ctx, tc.l, screening.Options{})
-			if err != tc.want {
+			if !errors.Is(err, tc.want) {
 				t.Fatalf("got %v, want %v", err, tc.want)
 			}
 			if err != nil && (!fault.Is(err, fault.Unavailable) || v.Level != "") {

@@ -56,6 +56,7 @@ func TestFraming(t *testing.T) {
 						t.Fatalf("after %v: %v", got, err)
 					}
 					_, _ = io.Copy(io.Discard, r.Body)
+					_ = r.Body.Close()
 					got = append(got, r.StatusCode)
 					if part != tc.sent && len(got) == 1 {
 						break

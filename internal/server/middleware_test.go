@@ -4,6 +4,7 @@ package server
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -145,8 +146,8 @@ func TestAPanicEndsOneRequest(t *testing.T) {
 	}
 	func() {
 		defer func() {
-			if p := recover(); p != http.ErrAbortHandler {
-				t.Errorf("half an answer ended with %v", p)
+			if err, ok := recover().(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
+				t.Errorf("half an answer ended with %v", err)
 			}
 		}()
 		request(s, "GET", "/half", "")

@@ -49,9 +49,7 @@ var themes = []string{"", "light", "dark"}
 func (u *UI) page(c *gin.Context, here, title string, body any) *page {
 	keepChoices(c)
 	p := &page{Title: title, Body: body, lang: u.lang(c), Theme: theme(c)}
-	for _, w := range []way{{"nav.check", "/", here == "check"}, {"nav.register", "/register", here == "register"}, {"nav.learn", "/learn", here == "learn"}, {"nav.docs", "/docs", here == "docs"}} {
-		p.Nav = append(p.Nav, w)
-	}
+	p.Nav = []way{{"nav.check", "/", here == "check"}, {"nav.register", "/register", here == "register"}, {"nav.learn", "/learn", here == "learn"}, {"nav.docs", "/docs", here == "docs"}}
 	fragment := ""
 	if c.Request.Method == http.MethodPost && here == "check" { // what was typed is on the page
 		p.Form, fragment = "check", "#result"

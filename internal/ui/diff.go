@@ -36,7 +36,7 @@ func words(s string) []string {
 	start, within := 0, false
 	for i, r := range s {
 		joined := (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '\'' || r == '’') && !unicode.Is(unicode.Han, r)
-		if i > start && !(within && joined) {
+		if i > start && (!within || !joined) {
 			out = append(out, s[start:i])
 			start = i
 		}
