@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package offices
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/transform"
+
+	"markwarden/trademarks"
+)
+
+// Limits on delimited text.
+const (
+	maxRow     = 1 << 20 // bytes of one row, with the line ends inside its quotes
+	maxColumns = 1024
+)
+
+// table reads delimited text with a header row, one row at a time. Columns are found by name. A row whose cells do not
+// fit the header, or whose quotes never close, is set aside alone and reading goes on with the line after its first.
+type table struct {
+	name    string
+	lines   *lines
+	delim   byte
+	columns map[string]int // place of each column by its squeezed name
+	width   int
+	spread  []string // the header with columns that were run together taken apart; nil once rows have been met
+	began   bool
+}
+
+// newTable reads the header of a table that sniffTable has recognised.
+func newTable(in io.Reader, name string, k kind) (*table, error) {
+	switch k.charset {
+	case "windows-1251":
+		in = transform.NewReader(in, charmap.Windows1251.NewDecoder())
+	case "windows-1252":
+		in = transform.NewReader(in, charmap.Windows1252.NewDecoder())
+	}
+	t := &table{name: name, lines: &lines{in: bufio.NewReaderSize(in, sampleSize)}, delim: k.delim}
+	cells, _, err := t.record()
+	if err != nil {
+		return nil, fmt.Errorf("%s has no header row: give the file as the office publishes it", name)
+	}
+	if len(cells) > maxColumns {
+		return nil, fmt.Errorf("%s has more than %d columns: no register writes that", name, maxColumns)
+	}
+	t.columns, t.width, t.spread = places(cells), len(cells), spread(cells)
+	return t, nil
+}
+
+// places finds each column by its squeezed name; of two of one name the first counts.
+func places(header []string) map[string]int {
+	m := make(map[string]int, len(header))
+	for i, h := range header {
+		if n := columnName(h); n != "" {
+			if _, ok := m[n]; !ok {
+				m[n] = i
+			}
+		}
+	}
+	return m
+}
+
+// columnName squeezes a column's name to its letters and digits in lower case. Of a bilingual name (Filing Date - Date de
+// dépôt) the English part counts.
+func columnName(s string) string {
+	if len(s) > 400 {
+		return ""
+	}
+	s, _, _ = strings.Cut(s, " - ")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}
+
+// spread takes bilingual columns apart that a header has run together: editions of the Canadian main table write two
+// names (each with its French) into one cell, so that every row has one cell more than the header. nil if there are none.
+func spread(header []string) []string {
+	var out []string
+	found := false
+	for _, h := range header {
+		parts := strings.Split(h, " - ")
+		if len(parts) < 4 || len(parts)%2 != 0 {
+			out = append(out, h)
+			continue
+		}
+		found = true
+		for i := 0; i < len(parts); i += 2 {
+			out = append(out, parts[i])
+		}
+	}
+	if !found {
+		return nil
+	}
+	return out
+}
+
+// next returns the following row that is not blank. The error is io.EOF, a *trademarks.RowError or one of reading.
+func (t *table) next() (cells []string, row int, err error) {
+	cells, row, err = t.record()
+	if err != nil {
+		return nil, row, err
+	}
+	if !t.began {
+		t.began = true
+		if len(cells) != t.width && len(cells) == len(t.spread) {
+			t.columns, t.width = places(t.spread), len(t.spread)
+		}
+	}
+	if len(cells) != t.width {
+		return nil, row, &trademarks.RowError{File: t.name, Row: row, Value: clip(strings.Join(cells[:min(len(cells), 40)], string(t.delim))),
+			Reason: fmt.Sprintf("the row has %d cells where the header names %d: a text holds the delimiter", len(cells), t.width)}
+	}
+	return cells, row, nil
+}
+
+// record reads the cells of the next row that is not blank, and the line it begins on.
+func (t *table) record() ([]string, int, error) {
+	x, err := t.lines.next()
+	for err == nil && len(bytes.TrimSpace(x.text)) == 0 {
+		x, err = t.lines.next()
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	bad := func(reason string) ([]string, int, error) {
+		return nil, x.no, &trademarks.RowError{File: t.name, Row: x.no, Value: clip(string(x.text[:min(len(x.text), 400)])), Reason: reason}
+	}
+	if x.long {
+		return bad(fmt.Sprintf("the row is longer than %d KiB: is a line end missing?", maxRow>>10))
+	}
+	if bytes.IndexByte(x.text, '"') < 0 {
+		if bytes.Count(x.text, []byte{t.delim}) > maxColumns {
+			return bad(fmt.Sprintf("the row has more than %d cells: no register writes that", maxColumns))
+		}
+		return strings.Split(string(x.text), string(t.delim)), x.no, nil
+	}
+	q := quotedRow{delim: t.delim}
+	var taken []line
+	for more, size := q.feed(x.text), len(x.text); more; {
+		y, err := t.lines.next()
+		if err != nil && err != io.EOF {
+			return nil, x.no, err
+		}
+		if err == nil {
+			taken = append(taken, y)
+		}
+		if size += len(y.text) + 1; err == io.EOF || y.long || size > maxRow {
+			t.lines.unread(taken)
+			return bad("a quote opens in this row and never closes: double it if it belongs to the text")
+		}
+		more = q.feed(y.text)
+	}
+	if q.fault != "" {
+		t.lines.unread(taken)
+		return bad(q.fault)
+	}
+	return q.cells, x.no, nil
+}
+
+// quotedRow cuts a row with quotes into cells as RFC 4180 says, fed line by line. A quote inside an unquoted cell is text.
+type quotedRow struct {
+	delim byte
+	cells []string
+	cell  []byte
+	open  bool
+	fault string
+}
+
+// feed takes one line without its end and reports whether the row goes on with the next.
+func (q *quotedRow) feed(b []byte) (more bool) {
+	if q.open {
+		q.cell = append(q.cell, '\n')
+	} else if len(b) > 0 && b[0] == '"' {
+		q.open, b = true, b[1:]
+	}
+	for {
+		if q.open {
+			i := bytes.IndexByte(b, '"')
+			if i < 0 {
+				q.cell = append(q.cell, b...)
+				return true
+			}
+			q.cell = append(q.cell, b[:i]...)
+			b = b[i+1:]
+			if len(b) > 0 && b[0] == '"' {
+				q.cell, b = append(q.cell, '"'), b[1:]
+				continue
+			}
+			q.open = false
+			if b = bytes.TrimLeft(b, " "); len(b) > 0 && b[0] != q.delim {
+				q.fault = "text follows a closing quote: double a quote that belongs to the text"
+				return false
+			}
+		}
+		i := bytes.IndexByte(b, q.delim)
+		if i < 0 {
+			q.cell = append(q.cell, b...)
+			q.end()
+			return false
+		}
+		q.cell = append(q.cell, b[:i]...)
+		if q.end(); len(q.cells) > maxColumns {
+			q.fault = fmt.Sprintf("the row has more than %d cells: no register writes that", maxColumns)
+			return false
+		}
+		if b = b[i+1:]; len(b) > 0 && b[0] == '"' {
+			q.open, b = true, b[1:]
+		}
+	}
+}
+
+func (q *quotedRow) end() {
+	q.cells = append(q.cells, string(q.cell))
+	q.cell = q.cell[:0]
+}
+
+// line is one physical line without its end; long says that it went beyond maxRow and was cut there.
+type line struct {
+	text []byte
+	no   int
+	long bool
+}
+
+// lines hands out physical lines, and takes back those that a damaged row had swallowed.
+type lines struct {
+	in   *bufio.Reader
+	no   int
+	back []line
+}
+
+// next returns the following line; its text is the caller's to keep.
+func (l *lines) next() (line, error) {
+	if n := len(l.back); n > 0 {
+		x := l.back[n-1]
+		l.back = l.back[:n-1]
+		return x, nil
+	}
+	x := line{no: l.no + 1}
+	for {
+		part, err := l.in.ReadSlice('\n')
+		if room := maxRow - len(x.text); len(part) > room {
+			part, x.long = part[:room], true
+		}
+		x.text = append(x.text, part...)
+		if err == bufio.ErrBufferFull {
+			continue
+		}
+		if err == io.EOF && len(x.text) > 0 {
+			err = nil
+		}
+		if err != nil {
+			return line{}, err
+		}
+		l.no++
+		x.text = bytes.TrimRight(x.text, "\r\n")
+		return x, nil
+	}
+}
+
+// unread gives lines back, the first one first.
+func (l *lines) unread(x []line) {
+	for i := len(x) - 1; i >= 0; i-- {
+		l.back = append(l.back, x[i])
+	}
+}
+
+// cellFault says why a cell cannot be kept; empty if it can.
+func cellFault(cell string) string {
+	switch {
+	case !utf8.ValidString(cell):
+		return "the cell is not valid UTF-8: save the file as UTF-8"
+	case strings.IndexByte(cell, 0) >= 0:
+		return "the cell holds a NUL byte: remove it"
+	}
+	return ""
+}
