@@ -273,13 +273,27 @@ func (f *folder) resolve(start, end, next int, invisible bool) int {
 }
 
 // symbolIsLetter reports whether the symbol at i stands for a letter: "@" and "$" when a letter touches it on either
-// side ("Cha$e", "@didas"), the others only between letters ("N!ke"), so that prices and exclamations stay what they are.
+// side ("Cha$e", "@didas"), the others only between letters ("N!ke"), so that prices and exclamations stay what they are. One
+// letter on each side is a choice of two ("X|S").
 func (f *folder) symbolIsLetter(i, size int) bool {
 	before, after := prevIsLetter(f.given, i), nextIsLetter(f.given, i+size)
 	if f.given[i] == '@' || f.given[i] == '$' {
 		return before && after || after && !before && i+size < len(f.given) || before && len(f.run) > 0 && boundary(f.given, i+size)
 	}
-	return before && after
+	return before && after && (len(f.run) > 1 || letters(f.given[i+size:]) > 1)
+}
+
+// letters counts the letters a text begins with, to two.
+func letters(s string) int {
+	n := 0
+	for i := 0; n < 2 && i < len(s); n++ {
+		g, size := glyphAt(s, i)
+		if g.kind != kindLetter {
+			break
+		}
+		i += size
+	}
+	return n
 }
 
 func boundary(s string, i int) bool {

@@ -38,9 +38,12 @@ func (c *cache) get(key uint64, quota int) *finds {
 
 func (c *cache) put(f *finds) { c.slots[f.key%cacheSlots].Store(f) }
 
-// key is what a window's finds depend on: its letters, and what tells how it is searched.
-func (w *window) key() uint64 {
+// key is what a window's finds depend on: its letters as they look and as they stand, and what tells how it is searched.
+func (q *query) key(w *window) uint64 {
 	k := w.hash
+	for _, h := range q.hashes[w.first:w.last] {
+		k = seal(k, saltWhole) + h
+	}
 	if w.unknown {
 		k ^= 0x9E3779B97F4A7C15
 	}
@@ -58,7 +61,7 @@ func (q *query) recall(w *window) bool {
 	if q.cache == nil {
 		return false
 	}
-	f := q.cache.get(w.key(), q.opt.Quota)
+	f := q.cache.get(q.key(w), q.opt.Quota)
 	if f == nil {
 		return false
 	}
@@ -83,7 +86,7 @@ func (q *query) remember(searched int) {
 	for i := range q.windows {
 		w := &q.windows[i]
 		if !w.recalled {
-			q.cache.put(&finds{key: w.key(), quota: q.opt.Quota, hits: by[[2]int{w.first, w.last}]})
+			q.cache.put(&finds{key: q.key(w), quota: q.opt.Quota, hits: by[[2]int{w.first, w.last}]})
 		}
 	}
 }

@@ -35,6 +35,14 @@ func seal(h uint64, s salt) uint64 {
 	return x ^ x>>32
 }
 
+// hashText is the polynomial hash of a text's bytes.
+func hashText(s string) (h uint64) {
+	for i := range len(s) {
+		h = h*hashBase + uint64(s[i]) + 1
+	}
+	return h
+}
+
 // stream is a sequence of letters with its prefix hashes; window [a,b) of it hashes in constant time.
 type stream struct {
 	letters []rune

@@ -19,6 +19,7 @@ type query struct {
 	starts   []int // starts[i] is the first letter of token i in the stream; one more at the end
 	known    []bool
 	bits     []float64
+	hashes   []uint64 // of the tokens as they stand
 	windows  []window
 	seen     map[uint64]struct{}
 	side     stream // for sounds and transliterations
@@ -100,13 +101,14 @@ func (s *Stats) add(of Stats, searched, windows, hits int) {
 
 func (q *query) prepare() {
 	q.stream.reset()
-	q.starts, q.known, q.bits, q.hits, q.windows = q.starts[:0], q.known[:0], q.bits[:0], q.hits[:0], q.windows[:0]
+	q.starts, q.known, q.bits, q.hashes, q.hits, q.windows = q.starts[:0], q.known[:0], q.bits[:0], q.hashes[:0], q.hits[:0], q.windows[:0]
 	clear(q.seen)
 	q.top = q.top[:0]
 	for i := range q.text.Tokens {
 		k := &q.text.Tokens[i]
 		q.starts = append(q.starts, len(q.stream.letters))
 		q.stream.add(k.Skeleton)
+		q.hashes = append(q.hashes, hashText(k.Text))
 		if k.Script == fold.Han {
 			q.known = append(q.known, true)
 			q.bits = append(q.bits, 7)

@@ -18,6 +18,9 @@ func (q *query) starredPass() {
 		return
 	}
 	for i := range q.text.Tokens {
+		if i > 0 && q.starBetween(i) {
+			continue // the name began before
+		}
 		var p pattern
 		for j := i; j < min(len(q.text.Tokens), i+starredTokens); j++ {
 			if j > i && !p.join(q.text.Given[q.text.Tokens[j-1].End:q.text.Tokens[j].Start]) {
@@ -25,14 +28,23 @@ func (q *query) starredPass() {
 			}
 			p.add(q.text.Tokens[j].Skeleton)
 			p.open = starsAfter(q.text.Given, q.text.Tokens[j].End)
-			if (p.stars || p.open) && !isNumberWindow(q.text.Tokens[i:j+1]) {
+			if j+1 < len(q.text.Tokens) && q.starBetween(j+1) {
+				continue // and goes on
+			}
+			if (p.stars || p.open) && p.letters > len(p.pieces) && !isNumberWindow(q.text.Tokens[i:j+1]) {
 				q.starred(i, j+1, &p)
 			}
 		}
 	}
 }
 
-// pattern is a name with holes.
+// starBetween reports signs alone between token i and the one before it.
+func (q *query) starBetween(i int) bool {
+	between := q.text.Given[q.text.Tokens[i-1].End:q.text.Tokens[i].Start]
+	return between != "" && strings.Trim(between, starSigns) == ""
+}
+
+// pattern is a name with holes. Signs between single letters (H*O*M*E) are no holes: windows of letters read those.
 type pattern struct {
 	pieces  []string
 	gap     []bool // gap[i]: signs stand before piece i

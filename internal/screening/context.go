@@ -69,6 +69,9 @@ func contextOf(f *field, x *mention, spans []*mention) context {
 			}
 		}
 	}
+	if c.onGoods != nil && c.connective != nil && c.onGoods.last <= c.connective.first && c.connective.last <= x.first {
+		c.onGoods = nil // a decal for cars shows something else
+	}
 	return c
 }
 

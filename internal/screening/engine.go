@@ -81,10 +81,9 @@ func (v Verdict) unscreened(problem string) Verdict {
 // refuse says why a listing cannot be screened, "" if it can.
 func refuse(l *listing.Listing) string {
 	total, fields := 0, 0
-	if strings.TrimSpace(l.Title) == "" && strings.TrimSpace(l.Description) == "" && len(l.Bullets) == 0 && strings.TrimSpace(l.Keywords) == "" && strings.TrimSpace(l.Brand) == "" {
-		return "the listing has no text: give at least a title"
-	}
+	empty := true
 	for name, text := range l.Texts() {
+		empty = empty && strings.TrimSpace(text) == ""
 		fields++
 		total += len(text)
 		switch {
@@ -93,6 +92,9 @@ func refuse(l *listing.Listing) string {
 		case strings.IndexByte(text, 0) >= 0:
 			return fmt.Sprintf("%s holds a NUL byte: remove it", name)
 		}
+	}
+	if empty {
+		return "the listing has no text: give at least a title"
 	}
 	if total > MaxListingBytes || fields > MaxFields {
 		return fmt.Sprintf("the listing has %d fields and %d bytes, and at most %d and %d are screened: shorten it", fields, total, MaxFields, MaxListingBytes)

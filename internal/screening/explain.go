@@ -68,10 +68,11 @@ func fillIn(s string, f fields) string {
 	if f["owner"] == "" {
 		s = strings.NewReplacer(" ({owner})", "", "（{owner}）", "", "for {owner}", "in the register", "由 {owner} ", "").Replace(s)
 	}
+	pairs := make([]string, 0, 2*len(f))
 	for k, v := range f {
-		s = strings.ReplaceAll(s, "{"+k+"}", v)
+		pairs = append(pairs, "{"+k+"}", v)
 	}
-	return s
+	return strings.NewReplacer(pairs...).Replace(s) // once: what is filled in may hold braces of its own
 }
 
 // fill collects what a reason may name.

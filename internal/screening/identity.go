@@ -54,6 +54,8 @@ func (j *judgement) dismiss(x *mention) string {
 		return suppressedPart
 	case f.weight == weightBrand && !wholeBrand(f, x) && (x.dictionary || x.element || x.mark.Fame < 2 || !x.form.same() || !x.onGoodsOf()):
 		return suppressedPart // a word of a longer brand of the seller's own
+	case f.insideSpelling(x):
+		return suppressedPart
 	case f.insideTerm(x, listHiding):
 		return suppressedOrdinary // 加微信 is how to reach the seller
 	case x.remote() && f.shapedLike(x):
@@ -161,6 +163,18 @@ func (f *field) shapedLike(x *mention) bool {
 }
 
 var shapeWords = wordSet("shaped shape flavored flavoured flavor flavour scented colored coloured colour color 形 味 色 状")
+
+// insideSpelling reports letters that are part of a longer run of single letters ("C C" in "G U C C I").
+func (f *field) insideSpelling(x *mention) bool {
+	tokens := f.text.Tokens
+	single := func(i int) bool {
+		return i >= 0 && i < len(tokens) && len(tokens[i].Text) == 1 && tokens[i].Script == fold.Latin
+	}
+	if x.last-x.first < 2 || singles(tokens[x.first:x.last]) < x.last-x.first {
+		return false
+	}
+	return single(x.first-1) && f.breakBefore(x.first) == noBreak || single(x.last) && f.breakBefore(x.last) == noBreak
+}
 
 // insideTerm reports a mention that is part of a phrase of a list.
 func (f *field) insideTerm(x *mention, l list) bool {

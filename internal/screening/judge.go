@@ -3,6 +3,7 @@
 package screening
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -34,46 +35,66 @@ type subject struct {
 
 // run judges every mention and fills findings and considered.
 func (j *judgement) run(all []*mention) {
-	standing := j.resolve(all)
-	for _, x := range standing {
-		j.subjects = append(j.subjects, j.subject(x, standing))
+	slices.SortStableFunc(all, compareMentions)
+	possible := all[:0]
+	for _, x := range all {
+		if why := j.dismiss(x); why != "" {
+			j.consider(x, why)
+			continue
+		}
+		possible = append(possible, x)
 	}
-	j.confirm()
+	j.settle(possible)
 	for _, s := range j.subjects {
 		s.ruling = j.decide(s)
 	}
 	j.report()
 }
 
-// resolve keeps, of the mentions that overlap, the one that explains most of the text; the others are part of it.
-func (j *judgement) resolve(all []*mention) []*mention {
-	slices.SortStableFunc(all, compareMentions)
-	var out []*mention
-	for _, x := range all {
-		if why := j.dismiss(x); why != "" {
-			j.consider(x, why)
-			continue
+// settle chooses the mentions that stand. One that turns out to be ordinary language gives its place back to what it covered
+// ("Swarovski Swan" on stickers is no description of the swan, and Swarovski still stands there).
+func (j *judgement) settle(possible []*mention) {
+	for {
+		standing, covered := resolve(possible)
+		j.subjects = j.subjects[:0]
+		for _, x := range standing {
+			j.subjects = append(j.subjects, j.subject(x, standing))
 		}
-		if y := overlapping(out, x); y != nil {
-			if y.mark.ID != x.mark.ID {
-				j.consider(x, suppressedPart)
+		dropped := j.confirm()
+		possible = slices.DeleteFunc(possible, func(x *mention) bool { return dropped[x] })
+		if !slices.ContainsFunc(covered, func(c cover) bool { return dropped[c.by] }) {
+			for _, c := range covered {
+				if c.by.mark.ID != c.mention.mark.ID {
+					j.consider(c.mention, suppressedPart)
+				}
 			}
-			continue
+			return
 		}
-		out = append(out, x)
 	}
-	slices.SortStableFunc(out, func(a, b *mention) int {
-		if a.field != b.field {
-			return a.field - b.field
-		}
-		return a.first - b.first
-	})
-	return out
 }
 
+// cover is a mention and the one that explains more of the text at its place.
+type cover struct{ mention, by *mention }
+
+// resolve keeps, of mentions in order of rank that overlap, the one that explains most of the text.
+func resolve(possible []*mention) (standing []*mention, covered []cover) {
+	for _, x := range possible {
+		if y := overlapping(standing, x); y != nil {
+			covered = append(covered, cover{x, y})
+			continue
+		}
+		standing = append(standing, x)
+	}
+	slices.SortStableFunc(standing, func(a, b *mention) int {
+		return cmp.Or(cmp.Compare(a.field, b.field), cmp.Compare(a.first, b.first))
+	})
+	return standing, covered
+}
+
+// overlapping finds a kept mention at the place of x. Words that describe trade dress say nothing against a name among them.
 func overlapping(kept []*mention, x *mention) *mention {
 	for _, y := range kept {
-		if y.field == x.field && y.start < x.end && x.start < y.end {
+		if y.field == x.field && y.start < x.end && x.start < y.end && (y.mark.Kind == trademarks.KindDress) == (x.mark.Kind == trademarks.KindDress) {
 			return y
 		}
 	}
@@ -136,17 +157,18 @@ func houseName(m *trademarks.Mark) string {
 }
 
 // confirm drops subjects whose name is ordinary language unless something shows that the brand is meant: another name of
-// the same owner, the brand field, a term that speaks of it.
-func (j *judgement) confirm() {
-	var kept []*subject
-	for _, s := range j.subjects {
-		if why := j.ordinaryUse(s); why != "" {
+// the same owner, the brand field, a term that speaks of it. It returns what it dropped.
+func (j *judgement) confirm() map[*mention]bool {
+	dropped := map[*mention]bool{}
+	j.subjects = slices.DeleteFunc(j.subjects, func(s *subject) bool {
+		why := j.ordinaryUse(s)
+		if why != "" {
 			j.consider(s.mention, why)
-			continue
+			dropped[s.mention] = true
 		}
-		kept = append(kept, s)
-	}
-	j.subjects = kept
+		return why != ""
+	})
+	return dropped
 }
 
 // ruling is what a rule made of a subject.

@@ -65,8 +65,11 @@ func (e *Engine) mentions(r *reading, field int, hits []lookup.Hit) ([]*mention,
 	f := &r.fields[field]
 	var out []*mention
 	for _, h := range hits {
-		posts := e.register.Finder.Postings(h.Text)
-		for _, p := range posts[:min(len(posts), postingsJudged)] {
+		sameGoods := false
+		for i, p := range e.register.Finder.Postings(h.Text) {
+			if i >= postingsJudged && (sameGoods || i >= postingsSought) {
+				break
+			}
 			m, err := e.register.Marks.Mark(p.Record)
 			if err != nil {
 				return nil, err
@@ -74,14 +77,23 @@ func (e *Engine) mentions(r *reading, field int, hits []lookup.Hit) ([]*mention,
 			if !m.Status.Live() {
 				continue
 			}
-			out = append(out, e.mention(r, f, field, h, p, &m))
+			x := e.mention(r, f, field, h, p, &m)
+			if i < postingsJudged || x.onGoodsOf() {
+				out = append(out, x)
+			}
+			// Behind an ordinary word stand thousands of records, and none of them is meant unless the brand field says so.
+			sameGoods = sameGoods || x.onGoodsOf() || x.dictionary && !m.Curated && f.weight != weightBrand
 		}
 	}
 	return out, nil
 }
 
-// postingsJudged bounds the records judged behind one text: a register repeats some words thousands of times.
-const postingsJudged = 16
+// A register repeats some words thousands of times. postingsJudged bounds the records judged behind one text; if none of them
+// is for such goods, one that is is sought among postingsSought.
+const (
+	postingsJudged = 16
+	postingsSought = 1024
+)
 
 func (e *Engine) mention(r *reading, f *field, n int, h lookup.Hit, p lookup.Posting, m *trademarks.Mark) *mention {
 	x := &mention{field: n, first: h.First, last: h.Last, start: h.Start, end: h.End, written: f.text.Given[h.Start:h.End], record: p.Record, mark: m, bits: float64(h.Bits), name: m.Text}
@@ -117,18 +129,21 @@ func (x *mention) classify(f *field, h lookup.Hit) {
 		k := f.text.Tokens[h.First]
 		x.atEdge = h.Start == k.Start || h.End == k.End
 	}
-	x.ordinary = ordinaryWords(tokens)
+	spelt := len(tokens) > 1 && singles(tokens) == len(tokens)
+	x.ordinary = ordinaryWords(tokens) || spelt && fold.Known(w) // H*O*M*E is a home
 	x.dictionary = x.isDictionary(&name)
 	ws, ns := fold.Skeleton(w), fold.Skeleton(n)
 	switch {
 	case inside:
 		like, ev := similarity.Sight(w, n)
 		x.set(formInside, min(like, 0.95), ev.Measure, "inside a longer word")
+	case w == n && !disguised && sameTokens(tokens, name.Tokens):
+		x.set(formExact, 1, "identical", "the same words") // whatever stands between them
 	case w == n && (disguised || spacedOut(tokens, name.Tokens) || punctured(x.written, x.name)):
 		x.set(formMasked, 0.98, "lookalike", maskedWhy(x.written, x.name, disguised))
 		x.deliberate = true
 	case w == n && len(tokens) == len(name.Tokens):
-		x.set(formExact, 1, "identical", "the same words")
+		x.set(formExact, 1, "identical", "the same letters")
 	case w == n && len(tokens) < len(name.Tokens):
 		x.set(formJoined, 0.99, "identical", "written as one word")
 	case w == n:
@@ -144,12 +159,23 @@ func (x *mention) classify(f *field, h lookup.Hit) {
 		x.set(formHomophone, 0.9, "sound", "other characters with the same sound")
 	case h.Kind == lookup.Translit:
 		x.set(formTranslit, 0.95, "sound", "the mark in another alphabet")
+	case calledI(f.text.Given[h.End:], w, n):
+		x.set(formMasked, 0.95, "lookalike", "! for i")
 	default:
-		x.fuzzy(w, n, h.Kind, disguised || wildcard(x.written))
+		x.fuzzy(w, n, h.Kind, disguised || !spelt && wildcard(x.written))
 	}
 	x.masked = x.form == formMasked
 	// "lining" for Li-Ning, "series" for Series S: written so, the name is an ordinary word again.
 	x.dictionary = x.dictionary || x.ordinary && (x.form == formJoined || x.form == formSplit || x.form == formPlural)
+}
+
+func sameTokens(a, b []fold.Token) bool {
+	return slices.EqualFunc(a, b, func(a, b fold.Token) bool { return a.Text == b.Text })
+}
+
+// calledI reports a call mark that takes the place of a last i: "GUCC!".
+func calledI(behind, w, n string) bool {
+	return n == w+"i" && (strings.HasPrefix(behind, "!") || strings.HasPrefix(behind, "|"))
 }
 
 func (x *mention) set(f form, like float64, measure, why string) {

@@ -56,8 +56,8 @@ func (j *judgement) ordinaryOnGoods(s *subject) string {
 		return ""
 	case s.mark.Enforcer && s.onGoodsOf() && s.mark.Fame >= 2:
 		return "" // R16 decides
-	case s.mark.Fame >= 3 && s.onGoodsOf() && s.first == 0 && !s.goods.Listing.Merchandise():
-		s.faint = s.otherBrand // stands where a brand stands
+	case s.mark.Fame >= 3 && s.onGoodsOf() && s.first == 0 && (!s.goods.Listing.Merchandise() || fashionMark(s.mark)):
+		s.faint = s.otherBrand || s.mark.Strength == trademarks.StrengthDictionary && s.goods.Listing.Merchandise() // stands where a brand stands
 		return ""
 	}
 	return suppressedOrdinary
@@ -222,7 +222,7 @@ func (j *judgement) signGoods(s *subject) (label, emblem bool) {
 
 // notions reports sewing goods (buttons, trimmings, zips) as what is sold: with a mark on them they are parts for copies.
 func (r *reading) notions() bool {
-	return r.anyFamily(func(f nice.Family) bool { return len(f.Classes()) > 0 && f.Classes()[0] == 26 })
+	return r.anyFamily(nice.Family.Trim)
 }
 
 func (r *reading) anyFamily(is func(nice.Family) bool) bool {

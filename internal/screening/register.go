@@ -167,7 +167,7 @@ func element(m *trademarks.Mark) string {
 	}
 	found := ""
 	for _, k := range t.Tokens {
-		if len(k.Text) < shortest || k.Script != fold.Latin || fold.Known(k.Text) || fold.KnownCompound(k.Text) {
+		if len(k.Text) < shortest || k.Script != fold.Latin || fold.Known(k.Text) || fold.KnownCompound(k.Text) || len(nice.Classify(k.Text)) > 0 {
 			continue
 		}
 		if found != "" {

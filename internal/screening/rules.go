@@ -209,7 +209,7 @@ func (j *judgement) stuffing(s *subject) (ruling, bool) {
 	}
 	switch j.reading.fields[s.field].weight {
 	case weightTitle:
-		if n := j.unrelatedInTitle(); j.sourceLike(s) && !(n == 2 && j.reading.accessory()) && (n >= 3 || n == 2 && (s.otherBrand || j.reading.unbrand)) && j.stuffed(s) {
+		if n := j.unrelatedInTitle(); j.sourceLike(s) && !(n == 2 && j.reading.accessory() && !fashionMark(s.mark)) && (n >= 3 || n == 2 && (s.otherBrand || j.reading.unbrand)) && j.stuffed(s) {
 			return ruling{"R6", High, RoleKeyword, "stuffing"}, true
 		}
 	case weightKeywords:
@@ -360,6 +360,9 @@ func (j *judgement) term(s *subject) (ruling, bool) {
 		return ruling{}, false
 	case s.mark.OwnerName() == "":
 		return ruling{"R9", Clear, RoleDescriptive, suppressedOrdinary}, true // nobody's any more: it only explains its words
+	}
+	if h, ok := j.engine.register.house(s.mark); ok && (h.Kind == trademarks.KindProtected || h.Kind == trademarks.KindEvent) {
+		return ruling{"R11", Caution, RoleDescriptive, "trade-term"}, true
 	}
 	return ruling{"R5", Caution, RoleDescriptive, "term"}, true
 }

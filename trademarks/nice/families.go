@@ -29,6 +29,7 @@ type info struct {
 	merch       bool
 	label       bool
 	emblem      bool
+	trim        bool
 	fashion     bool
 	accessoryOf []Family
 }
@@ -115,6 +116,8 @@ func (b *book) family(file string, row int, cells []string) {
 			f.label = true
 		case "emblem":
 			f.emblem = true
+		case "trim":
+			f.trim = true
 		case "fashion":
 			f.fashion = true
 		default:
@@ -204,6 +207,9 @@ func (f Family) Merchandise() bool { return f.info().merch }
 
 // Label reports loose labels, tags, patches and packaging: goods that are a mark for other goods.
 func (f Family) Label() bool { return f.info().label }
+
+// Trim reports buttons, zips and ribbons, of which goods are made.
+func (f Family) Trim() bool { return f.info().trim }
 
 // Emblem reports badges, emblems and decals that show a mark on somebody's own goods.
 func (f Family) Emblem() bool { return f.info().emblem }

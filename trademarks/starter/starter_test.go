@@ -94,7 +94,7 @@ func TestVersionNamesADay(t *testing.T) {
 func TestSlangMeansItsMark(t *testing.T) {
 	by := names(all(t))
 	for said, want := range map[string]string{
-		"LV": "Louis Vuitton", "GG": "Gucci", "CC": "Chanel", "H bag": "Hermes", "swoosh": "Nike", "three stripes": "Adidas",
+		"LV": "Louis Vuitton", "GG": "Gucci", "CC": "Chanel", "H bag": "Hermes", "swoosh": "Nike", "three stripes": "Three Stripes",
 		"panda dunk": "Nike Dunk", "AJ1": "Air Jordan", "驴牌": "Louis Vuitton", "老花": "Louis Vuitton", "双C": "Chanel",
 		"爱马": "Hermes", "古驰仔": "Gucci", "对勾": "Nike", "三叶草": "Adidas", "小香": "Chanel",
 	} {
