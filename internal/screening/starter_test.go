@@ -138,3 +138,12 @@ func unsoundFinding(l *listing.Listing, f *Finding) string {
 	}
 	return ""
 }
+
+func starterMarks(t testing.TB) []trademarks.Mark {
+	t.Helper()
+	marks, err := starter.Marks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return marks
+}
