@@ -58,7 +58,7 @@ type Hit struct {
 
 // QueryOptions bound a query. The zero value means the defaults.
 type QueryOptions struct {
-	Limit int  // most hits for one text, default 200
+	Limit int  // most hits for one text, default 200 and one more for each of its words
 	Quota int  // most hits for one window, default 8
 	Exact bool // exact hits only
 	Cold  bool // leave what earlier texts found aside: to measure
@@ -81,9 +81,9 @@ const (
 	defaultQuota = 8
 )
 
-func (o QueryOptions) withDefaults() QueryOptions {
+func (o QueryOptions) withDefaults(words int) QueryOptions {
 	if o.Limit <= 0 {
-		o.Limit = defaultLimit
+		o.Limit = defaultLimit + words
 	}
 	if o.Quota <= 0 {
 		o.Quota = defaultQuota

@@ -59,7 +59,7 @@ func (t *Table) Query(dst []Hit, text *fold.Text, opt QueryOptions) []Hit {
 	}
 	q := queries.Get().(*query)
 	defer queries.Put(q)
-	q.table, q.opt, q.text = t, opt.withDefaults(), text
+	q.table, q.opt, q.text = t, opt.withDefaults(len(text.Tokens)), text
 	q.cache = &t.cache
 	if q.opt.Cold || q.opt.Exact {
 		q.cache = nil

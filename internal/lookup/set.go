@@ -53,7 +53,7 @@ func (s *Set) Query(dst []Hit, text *fold.Text, opt QueryOptions) []Hit {
 		dst[i].Text += uint32(s.base.Len())
 	}
 	slices.SortFunc(dst[start:], compareHits)
-	return dst[:min(len(dst), start+opt.withDefaults().Limit)]
+	return dst[:min(len(dst), start+opt.withDefaults(len(text.Tokens)).Limit)]
 }
 
 // Postings returns the records behind a text that still stand.

@@ -20,8 +20,21 @@ func (j *judgement) finding(s *subject) Finding {
 	f.Reason = explain(s.ruling.why, j.fill(s))
 	f.replacement = Text{EN: s.mark.Generic.EN, ZH: s.mark.Generic.ZH}
 	f.cut = j.cutOf(s)
+	if s.ruling.why == "false-origin" {
+		f.also = j.falseOrigins(s.field)
+	}
 	f.connect = s.ruling.why == "no-connective"
 	return f
+}
+
+// falseOrigins are the places of a field that claim an origin.
+func (j *judgement) falseOrigins(field int) (out [][2]int) {
+	for _, p := range j.reading.lists[listFalseOrigin] {
+		if p.field == field {
+			out = append(out, [2]int{p.start, p.end})
+		}
+	}
+	return out
 }
 
 // houseFinding names the house mark that a product line, trade dress or trade term belongs to, at the same place.

@@ -10,18 +10,20 @@ import (
 
 	"markwarden/internal/fold"
 	"markwarden/internal/listing"
+	"markwarden/trademarks/nice"
 )
 
 // suggest looks for the smallest edit of the title that lowers the level, and proves each by screening it again. It returns
 // nil when none does: no wording saves counterfeit goods. Edits only take words away, put the ordinary word for a mark used
 // as one, or say "compatible with" what the listing already names, so that no other mark comes in.
 func (e *Engine) suggest(l *listing.Listing, opt Options, v *Verdict) *Suggestion {
-	if v.Level == Block {
+	if v.Level == Block || slices.ContainsFunc(v.Findings, beyondWording) {
 		return nil
 	}
+	named := len(nice.Classify(l.Title)) > 0
 	for _, p := range plans(l.Title, v) {
 		title := p.apply(l.Title)
-		if title == l.Title || !strings.ContainsFunc(title, unicode.IsLetter) {
+		if title == l.Title || !strings.ContainsFunc(title, unicode.IsLetter) || named && len(nice.Classify(title)) == 0 {
 			continue
 		}
 		changed := *l
@@ -33,6 +35,11 @@ func (e *Engine) suggest(l *listing.Listing, opt Options, v *Verdict) *Suggestio
 		return &Suggestion{Title: title, Level: w.Level, Edits: p.named(l.Title)}
 	}
 	return nil
+}
+
+// beyondWording reports goods that are the mark, or copies: another title would only hide them (R1, R3, R4).
+func beyondWording(f Finding) bool {
+	return f.Level != Clear && (f.MarkID == "" || slices.ContainsFunc(f.Rules, func(r string) bool { return r == "R1" || r == "R3" || r == "R4" }))
 }
 
 func levelOrder(l Level) int { return slices.Index([]Level{Clear, Caution, High, Block}, l) }
@@ -59,9 +66,13 @@ func plans(title string, v *Verdict) []plan {
 			continue
 		}
 		drop.add(span{f.cut[0], f.cut[1], ""})
+		for _, s := range f.also {
+			drop.add(span{s[0], s[1], ""})
+			keep.add(span{s[0], s[1], ""})
+		}
 		switch {
 		case f.replacement.EN != "":
-			keep.add(span{f.ByteStart, f.ByteEnd, inLanguage(title, f.replacement)})
+			keep.add(span{f.ByteStart, f.ByteEnd, unlessSaid(title, f, inLanguage(title, f.replacement))})
 		case f.connect:
 			keep.compatible(title, f)
 		default:
@@ -69,6 +80,15 @@ func plans(title string, v *Verdict) []plan {
 		}
 	}
 	return []plan{keep, drop}
+}
+
+// unlessSaid is the word that takes a mark's place, or nothing where the title says it beside the mark already.
+func unlessSaid(title string, f *Finding, word string) string {
+	before, after := fold.Word(title[:f.ByteStart]), fold.Word(title[f.ByteEnd:])
+	if w := fold.Word(word); strings.HasSuffix(before, w) || strings.HasPrefix(after, w) {
+		return ""
+	}
+	return word
 }
 
 // add takes a span in, joined with those it overlaps; the house of a product line stands at the same place.
@@ -92,8 +112,8 @@ func (p *plan) compatible(title string, f *Finding) {
 		p.add(span{f.ByteStart, f.ByteStart, compatibleWith["zh"]})
 		return
 	}
-	if p.tail == "" {
-		p.tail = ", " + compatibleWith[languageOf(title)] + " " + strings.TrimSpace(title[f.cut[0]:f.cut[1]])
+	if with := compatibleWith[languageOf(title)]; p.tail == "" && !strings.Contains(strings.ToLower(title), with) {
+		p.tail = ", " + with + " " + strings.TrimSpace(title[f.cut[0]:f.cut[1]])
 	}
 	p.add(span{f.cut[0], f.cut[1], ""})
 }
@@ -194,23 +214,36 @@ const modelTokens = 4
 func (j *judgement) cutOf(s *subject) [2]int {
 	f := &j.reading.fields[s.field]
 	first, last := s.first, s.last
-	for n := 0; n < modelTokens && last < len(f.text.Tokens) && f.breakBefore(last) == noBreak && modelToken(&f.text.Tokens[last]); n++ {
+	for n := 0; n < modelTokens && last < len(f.text.Tokens) && f.breakBefore(last) == noBreak && f.modelToken(last); n++ {
 		last++
 	}
 	for _, t := range [...]*term{s.imitation, s.falseOrigin, s.comparative, s.connective, s.onGoods} {
 		switch {
 		case t == nil:
+		case t == s.comparative && t.last <= first && first-t.last <= denialReach && f.sameClause(t.last, first):
+			first = t.first // "Compare to the ingredients of"
 		case t.first >= s.last && t.first <= last:
 			last = max(last, t.last)
 		case t.last <= first && first-t.last <= 1 && f.breakBefore(first) == noBreak:
 			first = t.first
 		}
 	}
+	// A preposition that the cut would leave at the end of its clause goes too.
+	for first > 0 && (last >= len(f.text.Tokens) || f.breakBefore(last) != noBreak) && f.breakBefore(first) == noBreak && prepositions[f.text.Tokens[first-1].Text] {
+		first--
+	}
 	return [2]int{min(s.start, f.text.Tokens[first].Start), max(s.end, f.text.Tokens[last-1].End)}
 }
 
-func modelToken(k *fold.Token) bool {
+// modelToken reports a word of a model's name: not the number of a measure that follows ("20 oz").
+func (f *field) modelToken(i int) bool {
+	k := &f.text.Tokens[i]
+	if allDigits(k.Text) && i+1 < len(f.text.Tokens) && units[f.text.Tokens[i+1].Text] {
+		return false
+	}
 	return strings.ContainsAny(k.Text, "0123456789") || models[k.Text]
 }
+
+var prepositions = wordSet("of by from the to with for in im von vom fur mit de del la el para con por du des pour avec di per da")
 
 var models = wordSet("pro max plus mini ultra se fe note gen generation series edition")

@@ -4,6 +4,7 @@ package screening
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 
@@ -80,9 +81,15 @@ var phraseBook = sync.OnceValue(func() map[string][]*phrase {
 		for _, t := range fold.Fold(p.text).Tokens {
 			p.tokens = append(p.tokens, t.Text)
 		}
-		if len(p.tokens) > 0 {
-			book[p.tokens[0]] = append(book[p.tokens[0]], p)
+		if len(p.tokens) == 0 {
+			continue
 		}
+		same := func(o *phrase) bool { return o.list == p.list && slices.Equal(o.tokens, p.tokens) && (o.flags^p.flags)&flagRaw == 0 }
+		if i := slices.IndexFunc(book[p.tokens[0]], same); i >= 0 {
+			book[p.tokens[0]][i].flags |= p.flags // written alike in several languages it is one sign
+			continue
+		}
+		book[p.tokens[0]] = append(book[p.tokens[0]], p)
 	}
 	return book
 })

@@ -73,9 +73,10 @@ type Finding struct {
 	Reason       Text              `json:"reason"`
 	SuppressedBy string            `json:"suppressed_by,omitempty"` // in Considered only
 
-	replacement Text   // the ordinary word to write instead
-	connect     bool   // lawful once a connective stands before it
-	cut         [2]int // bytes that go with the mark when it is taken out
+	replacement Text     // the ordinary word to write instead
+	connect     bool     // lawful once a connective stands before it
+	cut         [2]int   // bytes that go with the mark when it is taken out
+	also        [][2]int // other places that must go with it
 }
 
 // Verdict is the answer for one listing, the same object in the command line, the API and files.
