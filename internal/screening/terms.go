@@ -84,7 +84,9 @@ var phraseBook = sync.OnceValue(func() map[string][]*phrase {
 		if len(p.tokens) == 0 {
 			continue
 		}
-		same := func(o *phrase) bool { return o.list == p.list && slices.Equal(o.tokens, p.tokens) && (o.flags^p.flags)&flagRaw == 0 }
+		same := func(o *phrase) bool {
+			return o.list == p.list && slices.Equal(o.tokens, p.tokens) && (o.flags^p.flags)&flagRaw == 0
+		}
 		if i := slices.IndexFunc(book[p.tokens[0]], same); i >= 0 {
 			book[p.tokens[0]][i].flags |= p.flags // written alike in several languages it is one sign
 			continue
