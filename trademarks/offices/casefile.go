@@ -158,21 +158,23 @@ func (c *caseFile) ended(class string) bool {
 
 // say sorts the statements into the mark.
 func (c *caseFile) say(m *trademarks.Mark) {
-	var raw string
+	raw, goods, disclaimer := joint{most: maxText}, joint{most: maxText}, joint{most: maxField}
+	text := joint{text: m.Text, most: maxField}
 	for _, st := range c.statements {
-		ok := true
 		switch statementKind(st.code) {
 		case keepGoods:
-			ok = joinText(&raw, st.text, "; ", maxText) && joinText(&m.Goods, c.goods(st), "; ", maxText)
+			raw.add(st.text, "; ")
+			goods.add(c.goods(st), "; ")
 		case keepDisclaimer:
-			ok = joinText(&m.Disclaimer, st.text, "; ", maxField)
+			disclaimer.add(st.text, "; ")
 		case keepMark:
-			ok = joinText(&m.Text, st.text, " ", maxField)
+			text.add(st.text, " ")
 		}
-		c.cut = c.cut || !ok
 	}
-	if raw != m.Goods {
-		m.Raw = raw
+	c.cut = c.cut || raw.full || disclaimer.full || text.full
+	m.Text, m.Goods, m.Disclaimer = text.text, goods.text, disclaimer.text
+	if raw.text != goods.text {
+		m.Raw = raw.text
 	}
 	for _, st := range c.statements { // behind the whole text of the mark, which they are compared with
 		switch statementKind(st.code) {

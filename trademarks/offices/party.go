@@ -40,11 +40,11 @@ func (p *standardParty) take(s *scanner) {
 	case "PersonFullName":
 		first(&p.person, s.text(maxField))
 	case "FreeFormatNameLine":
-		joinText(&p.lines, s.text(maxField), " ", maxField)
+		more(&p.lines, s.text(maxField))
 	case "FirstName", "MiddleName":
-		joinText(&p.given, s.text(maxField), " ", maxField)
+		more(&p.given, s.text(maxField))
 	case "LastName", "SecondLastName":
-		joinText(&p.family, s.text(maxField), " ", maxField)
+		more(&p.family, s.text(maxField))
 	case "FormattedAddressCountryCode", "AddressCountryCode", "CountryCode":
 		first(&p.address, country(s.text(maxCode)))
 	case "ApplicantNationalityCode", "NationalityCode", "HolderNationalityCode":
@@ -67,4 +67,9 @@ func (p *standardParty) land() string {
 	first(&land, p.nation)
 	first(&land, p.origin)
 	return land
+}
+
+// more appends a further part of a name.
+func more(to *string, part string) {
+	*to = cutAt(strings.TrimSpace(*to+" "+part), maxField)
 }

@@ -113,7 +113,7 @@ func TestTextOfAnElement(t *testing.T) {
 		{"reference to NUL", "<a>&#0;</a>", "", `the text holds the control character '\x00': remove it`},
 		{"surrogate reference", "<a>&#xD800;</a>", "", "the entity &#xD800; is not defined: write the character itself"},
 		{"cut between characters", "<a>" + strings.Repeat("é", 60) + "</a>", strings.Repeat("é", 50), ""},
-		{"cut behind a semicolon", "<a>" + strings.Repeat("shoes; ", 20) + "</a>", strings.TrimSpace(strings.Repeat("shoes; ", 14)), ""},
+		{"cut behind a semicolon", "<a>" + strings.Repeat("shoes; ", 20) + "</a>", strings.TrimSuffix(strings.Repeat("shoes; ", 14), "; "), ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			for _, in := range []io.Reader{strings.NewReader(tc.xml), iotest.OneByteReader(strings.NewReader(tc.xml))} {

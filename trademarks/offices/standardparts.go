@@ -200,9 +200,11 @@ func drawing(feature, text string) string {
 
 // says sets the disclaimer and what is said about the words.
 func (g *sign) says(m *trademarks.Mark) {
+	disclaimer := joint{most: maxField}
 	for _, s := range g.disclaimers {
-		g.cut = !joinText(&m.Disclaimer, s, "; ", maxField) || g.cut
+		disclaimer.add(s, "; ")
 	}
+	m.Disclaimer, g.cut = disclaimer.text, g.cut || disclaimer.full
 	for _, s := range g.translations {
 		for _, name := range g.named(s, m.Text, translations) {
 			addAlias(m, name, trademarks.AliasTranslation)
@@ -226,7 +228,7 @@ func (g *sign) named(statement, mark string, sentence func(statement, mark strin
 // goods sets classes and goods of all groups in force; a US class that is not active does not count, unless none does.
 func (g *sign) goods(m *trademarks.Mark) {
 	var live, all []nice.Class
-	var raw string
+	raw, goods := joint{most: maxText}, joint{most: maxText}
 	for _, group := range g.groups {
 		for _, e := range group.entries {
 			status := e.status
@@ -234,15 +236,15 @@ func (g *sign) goods(m *trademarks.Mark) {
 			if !group.foreign && len(group.nice) == 0 {
 				live, all = addClass(live, all, e.class, covered(status) || g.office != "US")
 			}
-			g.cut = !joinText(&raw, e.text, "; ", maxText) || g.cut
+			raw.add(e.text, "; ")
 			switch {
 			case g.office != "US":
-				joinText(&m.Goods, e.text, "; ", maxText)
+				goods.add(e.text, "; ")
 			case !covered(status):
 			case m.Number != g.application && g.application != "":
-				joinText(&m.Goods, covers(e.text), "; ", maxText)
+				goods.add(covers(e.text), "; ")
 			default:
-				joinText(&m.Goods, e.text, "; ", maxText)
+				goods.add(e.text, "; ")
 			}
 		}
 		for _, class := range group.nice {
@@ -252,9 +254,9 @@ func (g *sign) goods(m *trademarks.Mark) {
 	if len(live) == 0 {
 		live = all
 	}
-	m.Classes = sorted(live)
-	if raw != m.Goods {
-		m.Raw = raw
+	m.Classes, m.Goods, g.cut = sorted(live), goods.text, g.cut || raw.full
+	if raw.text != goods.text {
+		m.Raw = raw.text
 	}
 }
 

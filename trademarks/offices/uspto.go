@@ -100,25 +100,24 @@ func (c *caseFile) statementList(s *scanner) {
 			s.skip()
 			continue
 		}
-		var code, text string
+		code, text := "", joint{most: maxText}
 		for d := s.depth(); s.child(d); {
 			switch {
 			case string(s.name) == "type-code":
 				code = s.text(maxCode)
 			case string(s.name) == "text" && (code == "" || statementKind(code) != ""):
 				// Text comes in pieces of 40 characters where the old system split it; a full piece goes on in the next.
-				part := s.text(maxText)
-				if text != "" && len(text)%40 != 0 {
-					part = " " + part
+				separator := " "
+				if len(text.text)%40 == 0 {
+					separator = ""
 				}
-				if !joinText(&text, part, "", maxText) {
-					c.cut = true
-				}
+				text.add(s.text(maxText), separator)
 			default:
 				s.skip()
 			}
 		}
-		c.addStatement(code, text)
+		c.cut = c.cut || text.full
+		c.addStatement(code, text.text)
 	}
 }
 

@@ -129,21 +129,25 @@ func addAlias(m *trademarks.Mark, text string, kind trademarks.AliasKind) {
 	}
 }
 
-// joinText appends a part with a separator, up to most bytes. False if something was left out.
-func joinText(to *string, part, separator string, most int) bool {
-	if part == "" {
-		return true
+// joint is a text put together from parts, up to most bytes. The part that no longer fits whole is cut and is the last.
+type joint struct {
+	text string
+	most int
+	full bool
+}
+
+// add appends a part behind a separator.
+func (j *joint) add(part, separator string) {
+	switch {
+	case part == "":
+		return
+	case j.full:
+		return
+	case j.text != "":
+		part = j.text + separator + part
 	}
-	s := part
-	if *to != "" {
-		s = *to + separator + part
-	}
-	if len(s) > most {
-		*to = cutAt(s, most)
-		return false
-	}
-	*to = s
-	return true
+	j.full = len(part) > j.most
+	j.text = cutAt(part, j.most)
 }
 
 // cutAt shortens a text to at most n bytes: behind its last semicolon if that keeps more than half, else between
@@ -159,7 +163,7 @@ func cutAt(s string, n int) string {
 	if i := strings.LastIndexByte(s, ';'); i > n/2 {
 		s = s[:i+1]
 	}
-	return strings.TrimRight(s, " ")
+	return strings.TrimRight(s, " ;")
 }
 
 // collapse runs blanks, tabs and line ends together: files are indented for the eye.

@@ -43,7 +43,10 @@ func meanings(statement, mark string) []string {
 	if loc == nil {
 		return nil
 	}
-	return named(statement[loc[1]:], mark, behindMeaning)
+	if rest := statement[loc[1]:]; behindMeaning.MatchString(rest) {
+		return named(rest, mark, behindMeaning)
+	}
+	return nil
 }
 
 // named picks the words behind the first verb: the quoted ones, else the words up to the end of the sentence. A statement
