@@ -94,6 +94,17 @@ type CaseRef struct {
 	Judges        string `json:"judges,omitempty"` // initials behind the number
 }
 
+// names are the keys a case is found by.
+func (c CaseRef) names() []string {
+	var list []string
+	for _, n := range []string{c.PACERCase, c.CourtListener, c.Number} {
+		if n != "" {
+			list = append(list, c.Court+"/"+n)
+		}
+	}
+	return list
+}
+
 // same reports that two references are to one case.
 func (c CaseRef) same(o CaseRef) bool {
 	if c.Court != o.Court {

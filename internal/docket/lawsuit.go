@@ -83,12 +83,12 @@ func shortParty(side string) string {
 	side = strings.Join(strings.Fields(side), " ")
 	for _, tail := range []string{"et al.", "et al"} {
 		if cut, ok := cutSuffixFold(side, tail); ok && (cut == "" || strings.HasSuffix(cut, " ") || strings.HasSuffix(cut, ",")) {
-			side = strings.TrimRight(cut, " ,")
+			side = strings.TrimRight(cut, " ,;")
 			break
 		}
 	}
 	switch strings.ToUpper(strings.Trim(side, ".")) {
-	case "USA", "U.S.A", "UNITED STATES OF AMERICA":
+	case "USA", "U.S.A", "UNITED STATES OF AMERICA", "THE UNITED STATES OF AMERICA":
 		return "United States"
 	}
 	return side

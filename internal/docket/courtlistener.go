@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package docket
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"markwarden/internal/calendar"
+	"markwarden/internal/fault"
+)
+
+// WebhookKind is what a delivery of CourtListener is about (its event_type).
+type WebhookKind int
+
+// The kinds that are read; the sender has others, which are answered and noted.
+const (
+	WebhookDocket WebhookKind = 1
+	WebhookSearch WebhookKind = 2
+)
+
+// Delivery is one webhook delivery. Key is the sender's Idempotency-Key: a second delivery with the same key is to be
+// answered and not filed. The sender signs nothing and wants its answer within a second: store first, read later.
+type Delivery struct {
+	Batch
+	Key         string      `json:"key"`
+	Kind        WebhookKind `json:"kind"`
+	Version     int         `json:"version"`
+	Created     time.Time   `json:"created"`
+	Deprecation string      `json:"deprecation,omitempty"` // the day the sender will stop this version
+	Alert       string      `json:"alert,omitempty"`       // the name of a search alert
+}
+
+// mostDelivery bounds a delivery. Real ones are some kilobytes.
+const mostDelivery = 8 << 20
+
+// clEnvelope is the outer shape: results stand inside payload, or at the top in the sender's published test body.
+type clEnvelope struct {
+	Payload struct {
+		Results []json.RawMessage `json:"results"`
+		Alert   struct {
+			Name string `json:"name"`
+		} `json:"alert"`
+	} `json:"payload"`
+	Results []json.RawMessage `json:"results"`
+	Webhook struct {
+		Version     int             `json:"version"`
+		EventType   int             `json:"event_type"`
+		DateCreated string          `json:"date_created"`
+		Deprecation json.RawMessage `json:"deprecation_date"`
+	} `json:"webhook"`
+}
+
+// ReadWebhook reads a delivery. name is for positions, key the Idempotency-Key header. Kinds that are not read, and
+// results that cannot be, give a note and no error: the sender is to be answered all the same. Unknown fields are kept in
+// each event's Raw.
+func ReadWebhook(r io.Reader, name, key string) (Delivery, error) {
+	data, err := readAll(r, name, mostDelivery)
+	if err != nil {
+		return Delivery{}, err
+	}
+	var env clEnvelope
+	if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), &env); err != nil {
+		return Delivery{}, fault.Because(err, fault.Invalid, "%s is no JSON as CourtListener sends it: check the sender", name)
+	}
+	d := Delivery{Batch: Batch{Kind: FromWebhook, Name: name}, Key: key, Kind: WebhookKind(env.Webhook.EventType), Version: env.Webhook.Version, Alert: env.Payload.Alert.Name}
+	d.Created, _ = time.Parse(time.RFC3339Nano, env.Webhook.DateCreated)
+	d.Deprecation = strings.Trim(string(env.Webhook.Deprecation), `"`)
+	if d.Deprecation == "null" || d.Deprecation == "None" {
+		d.Deprecation = ""
+	}
+	results := append(env.Payload.Results, env.Results...)
+	if d.Kind == 0 && len(results) > 0 {
+		d.Kind = guessKind(results[0])
+	}
+	d.read(results)
+	if d.Deprecation != "" {
+		d.note("webhook", say("The sender will stop version %d of its deliveries on %s.", "发送方将于 %[2]s 停用第 %[1]d 版推送。", d.Version, short(d.Deprecation)))
+	}
+	d.finish()
+	return d, nil
+}
+
+// guessKind tells an entry from a search result where the envelope does not.
+func guessKind(raw json.RawMessage) WebhookKind {
+	var probe map[string]json.RawMessage
+	if json.Unmarshal(raw, &probe) != nil {
+		return 0
+	}
+	if _, ok := probe["docket"]; ok {
+		return WebhookDocket
+	}
+	return WebhookSearch
+}
+
+// read reads the results by kind.
+func (d *Delivery) read(results []json.RawMessage) {
+	g := d.gather()
+	for i, raw := range results {
+		at := fmt.Sprintf("result %d", i+1)
+		var err error
+		switch d.Kind {
+		case WebhookDocket:
+			err = g.clEntry(raw, Source{FromWebhook, d.Name, at})
+		case WebhookSearch:
+			err = g.clHit(raw, Source{FromWebhook, d.Name, at})
+		}
+		if err != nil {
+			g.note(at, say("The result cannot be read and was left out: %s.", "该结果无法读取，已略过：%s。", err))
+		}
+	}
+	switch {
+	case d.Kind != WebhookDocket && d.Kind != WebhookSearch:
+		g.note("webhook", say("A delivery of kind %d tells of no docket entry and was left unread.", "类型 %d 的推送不含案卷条目，未读取。", int(d.Kind)))
+	case len(results) == 0:
+		g.note("webhook", Text{EN: "The delivery has no results.", ZH: "该推送没有结果。"})
+	}
+}
+
+// clEntry is a docket entry of CourtListener.
+type clEntry struct {
+	ID          json.Number  `json:"id"`
+	Docket      json.Number  `json:"docket"`
+	Filed       string       `json:"date_filed"`
+	Created     string       `json:"date_created"`
+	Description string       `json:"description"`
+	Number      *json.Number `json:"entry_number"` // null for minute entries
+	PACERSeq    *json.Number `json:"pacer_sequence_number"`
+	RECAPSeq    string       `json:"recap_sequence_number"`
+	Documents   []clDocument `json:"recap_documents"`
+}
+
+// clDocument is a paper of an entry.
+type clDocument struct {
+	Number     string       `json:"document_number"`
+	Attachment *int         `json:"attachment_number"`
+	Text       string       `json:"description"`
+	PACER      string       `json:"pacer_doc_id"`
+	Available  bool         `json:"is_available"`
+	Sealed     *bool        `json:"is_sealed"`
+	Pages      *int         `json:"page_count"`
+	URL        string       `json:"absolute_url"`
+	Local      string       `json:"filepath_local"`
+	IA         string       `json:"filepath_ia"`
+	Kind       *json.Number `json:"document_type"`
+}
+
+// clFile is the court and the court system's case id in the path of a file: gov.uscourts.ilnd.328711.
+var clFile = regexp.MustCompile(`gov\.uscourts\.([a-z0-9\-]{2,12})\.(\d{1,12})`)
+
+// clHost is where the addresses of papers begin.
+const clHost = "https://www.courtlistener.com"
+
+// clEntry files a docket entry. The delivery names the case by CourtListener's own number; court and court system's number
+// stand in the papers' paths, where there are papers.
+func (b gatherer) clEntry(raw json.RawMessage, from Source) error {
+	var x clEntry
+	if err := json.Unmarshal(raw, &x); err != nil {
+		return readable(err)
+	}
+	ref := CaseRef{CourtListener: x.Docket.String()}
+	e := Event{Entry: numberText(x.Number), Sequence: numberText(x.PACERSeq), Text: squeeze(x.Description), Source: from, Raw: raw}
+	e.Filed, _ = calendar.ParseDate(x.Filed)
+	if t, err := time.Parse(time.RFC3339Nano, x.Created); err == nil && e.Filed.IsZero() {
+		e.Filed = calendar.DateOf(t)
+	}
+	if e.Sequence == "" {
+		e.Sequence = x.RECAPSeq
+	}
+	for _, d := range x.Documents {
+		doc := d.document()
+		if m := clFile.FindStringSubmatch(d.Local + " " + d.IA); m != nil && ref.Court == "" {
+			ref.Court, ref.PACERCase = m[1], m[2]
+		}
+		if e.Entry == "" && doc.Attachment == 0 {
+			e.Entry = doc.Number
+		}
+		e.Documents = append(e.Documents, doc)
+	}
+	if ref.CourtListener == "" && ref.PACERCase == "" {
+		return wrongValue("it names no docket")
+	}
+	b.add(ref, e)
+	return nil
+}
+
+// document is the paper in our form.
+func (d clDocument) document() Document {
+	doc := Document{ID: DocumentID(d.PACER), Number: d.Number, Text: d.Text, Available: d.Available, Sealed: d.Sealed != nil && *d.Sealed}
+	if d.Attachment != nil {
+		doc.Attachment = *d.Attachment
+	}
+	if d.Pages != nil {
+		doc.Pages = *d.Pages
+	}
+	if strings.HasPrefix(d.URL, "/") {
+		doc.URL = clHost + d.URL
+	}
+	return doc
+}
+
+// numberText is a number of JSON that may be null.
+func numberText(n *json.Number) string {
+	if n == nil {
+		return ""
+	}
+	if i, err := strconv.ParseInt(n.String(), 10, 64); err == nil {
+		return strconv.FormatInt(i, 10)
+	}
+	return n.String()
+}
+
+// readable is an error of JSON without the innards of the decoder.
+func readable(err error) error {
+	if t, ok := err.(*json.UnmarshalTypeError); ok {
+		return wrongValue("its field " + t.Field + " is a " + t.Value)
+	}
+	return wrongValue("it is not the object expected")
+}
