@@ -218,10 +218,12 @@ func (r *reading) copiedGoods() bool {
 		if g.Confidence < headFloor {
 			continue
 		}
-		for _, c := range g.Family.Classes() {
-			if c == 14 || c == 18 || c == 25 || c == 3 {
-				return !g.Family.Merchandise() || c != 25 || len(r.goods) == 1
-			}
+		switch c := g.Family.Classes(); {
+		case len(c) == 0:
+		case c[0] == 14 || c[0] == 18 || c[0] == 3:
+			return true
+		case c[0] == 25:
+			return !g.Family.Merchandise() || len(r.goods) == 1
 		}
 	}
 	return false

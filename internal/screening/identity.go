@@ -41,6 +41,8 @@ const (
 	shortestFuzzy  = 4 // letters of a mark that a misspelling can point to
 	shortestRecord = 7 // likewise for a mark we know nothing of but its record
 	shortestInside = 5
+	// two characters share their sounds with ordinary words
+	shortestHomophone = 3
 )
 
 // dismiss says why a mention is not the mark at all, by itself and its goods; "" if it may be.
@@ -58,7 +60,7 @@ func (j *judgement) dismiss(x *mention) string {
 		return suppressedPart
 	case f.insideTerm(x, listHiding):
 		return suppressedOrdinary // 加微信 is how to reach the seller
-	case x.remote() && f.shapedLike(x):
+	case !x.related() && f.shapedLike(x):
 		return suppressedOrdinary
 	case isUnit(f, x), afterNumber(f, x):
 		return suppressedUnit
@@ -80,7 +82,7 @@ func (j *judgement) dismiss(x *mention) string {
 	case formInside:
 		return j.dismissInside(x, letters)
 	case formHomophone:
-		if !hanRun(&f.text, x.first, x.last) || !sharesHalf(x.written, x.name) || x.ordinary || !x.mark.Curated || x.remote() {
+		if utf8.RuneCountInString(x.written) < shortestHomophone || !hanRun(&f.text, x.first, x.last) || !sharesHalf(x.written, x.name) || x.ordinary || !x.mark.Curated || x.remote() {
 			return suppressedLike
 		}
 		return ""

@@ -224,10 +224,14 @@ func (j *judgement) reported(id string) bool {
 		slices.ContainsFunc(j.subjects, func(s *subject) bool { return s.mark.ID == id })
 }
 
-// authorised reports whether the caller vouches for the mark.
+// authorised reports whether the caller vouches for the mark or its house.
 func (j *judgement) authorised(m *trademarks.Mark) bool {
+	if len(j.options.Authorised) == 0 {
+		return false
+	}
+	house, _ := j.engine.register.house(m)
 	return slices.ContainsFunc(j.options.Authorised, func(a string) bool {
 		w := fold.Word(a)
-		return a == m.ID || w == fold.Word(m.Text) || m.House != "" && w == fold.Word(m.House) || strings.EqualFold(a, m.OwnerName())
+		return a == m.ID || a == house.ID && a != "" || w == fold.Word(m.Text) || m.House != "" && w == fold.Word(m.House) || strings.EqualFold(a, m.OwnerName())
 	})
 }

@@ -159,9 +159,13 @@ func (x *mention) classify(f *field, h lookup.Hit) {
 		x.set(formHomophone, 0.9, "sound", "other characters with the same sound")
 	case h.Kind == lookup.Translit:
 		x.set(formTranslit, 0.95, "sound", "the mark in another alphabet")
+	case spokenAlike(tokens, n):
+		x.set(formMasked, 0.95, "sound", "characters written as their sound")
+		x.deliberate = true
 	case calledI(f.text.Given[h.End:], w, n):
 		x.set(formMasked, 0.95, "lookalike", "! for i")
 	default:
+		x.ordinary = x.ordinary || len(tokens) == 1 && len(nice.Classify(tokens[0].Text)) > 0 // a goods word of any language
 		x.fuzzy(w, n, h.Kind, disguised || !spelt && wildcard(x.written))
 	}
 	x.masked = x.form == formMasked
@@ -171,6 +175,28 @@ func (x *mention) classify(f *field, h lookup.Hit) {
 
 func sameTokens(a, b []fold.Token) bool {
 	return slices.EqualFunc(a, b, func(a, b fold.Token) bool { return a.Text == b.Text })
+}
+
+// spokenAlike reports a Han name of which some characters are written as their pinyin: nai克 for 耐克.
+func spokenAlike(tokens []fold.Token, name string) bool {
+	if len(tokens) < 2 || !hanName(name) {
+		return false
+	}
+	var said strings.Builder
+	han, latin := false, false
+	for i := range tokens {
+		switch tokens[i].Script {
+		case fold.Han:
+			han = true
+			said.WriteString(fold.Pinyin(tokens[i].Text))
+		case fold.Latin:
+			latin = true
+			said.WriteString(tokens[i].Text)
+		default:
+			return false
+		}
+	}
+	return han && latin && said.String() == fold.Pinyin(name)
 }
 
 // calledI reports a call mark that takes the place of a last i: "GUCC!".

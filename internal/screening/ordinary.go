@@ -48,7 +48,7 @@ func (j *judgement) ordinaryOnGoods(s *subject) string {
 	words := s.last - s.first
 	s.faint = true
 	switch {
-	case s.mark.Kind == trademarks.KindCharacter && s.goods.Same && s.mark.Fame >= 3 && fold.Bits(fold.Word(s.name)) >= rareWord:
+	case s.mark.Kind == trademarks.KindCharacter && s.goods.Same && s.mark.Fame >= 3 && rare(s.name):
 		s.faint = false // a rare word that names a character, on toys and costumes of it
 		return ""
 	case words > 1 && s.onGoodsOf() && !colourName(s.name):
@@ -61,6 +61,12 @@ func (j *judgement) ordinaryOnGoods(s *subject) string {
 		return ""
 	}
 	return suppressedOrdinary
+}
+
+// rare reports a word that listings do not use for itself, in the singular or the plural.
+func rare(name string) bool {
+	w := fold.Word(name)
+	return fold.Bits(w) >= rareWord && fold.Bits(strings.TrimSuffix(w, "s")) >= rareWord
 }
 
 // brandField reports whether the brand field is, in full, this name.
@@ -177,7 +183,7 @@ func (j *judgement) knownBrand(s *subject) string {
 
 // merchandisable reports goods whose value is the name on them, for a mark that is merchandised.
 func (j *judgement) merchandisable(s *subject) bool {
-	return (merchandisedKind(s.mark.Kind) || s.mark.Fame >= 2) && j.reading.merchandise()
+	return (merchandisedKind(s.mark.Kind) || s.mark.Fame >= 3) && j.reading.merchandise()
 }
 
 // merchandisedKind reports marks that are put on goods of every sort.

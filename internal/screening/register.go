@@ -165,8 +165,11 @@ func element(m *trademarks.Mark) string {
 	if len(t.Tokens) < 2 {
 		return ""
 	}
-	found := ""
+	found, house := "", fold.Fold(m.House)
 	for _, k := range t.Tokens {
+		if slices.ContainsFunc(house.Tokens, func(h fold.Token) bool { return h.Text == k.Text }) {
+			continue // what a line is called by is not its house
+		}
 		if len(k.Text) < shortest || k.Script != fold.Latin || fold.Known(k.Text) || fold.KnownCompound(k.Text) || len(nice.Classify(k.Text)) > 0 {
 			continue
 		}

@@ -3,6 +3,7 @@
 package screening
 
 import (
+	"slices"
 	"strings"
 
 	"markwarden/internal/fold"
@@ -236,7 +237,7 @@ func (j *judgement) stuffed(s *subject) bool {
 }
 
 func (j *judgement) sourceLike(s *subject) bool {
-	return s.connective == nil && s.comparative == nil && s.denied == nil && !s.negated && s.mark.Curated && s.mark.Kind != trademarks.KindGeneric && s.mark.Kind != trademarks.KindTerm && s.mark.Kind != trademarks.KindDress
+	return (s.form.same() || s.masked) && s.connective == nil && s.comparative == nil && s.denied == nil && !s.negated && s.mark.Curated && s.mark.Kind != trademarks.KindGeneric && s.mark.Kind != trademarks.KindTerm && s.mark.Kind != trademarks.KindDress
 }
 
 func (j *judgement) unrelatedInTitle() int { return j.unrelatedIn(weightTitle) }
@@ -391,7 +392,7 @@ func (j *judgement) sportEquipment(s *subject) bool {
 		return false
 	}
 	for f := range j.reading.families {
-		if c := f.Classes(); len(c) > 0 && c[0] == 28 && !f.Merchandise() {
+		if slices.Contains(f.Classes(), 28) && !f.Merchandise() {
 			return true
 		}
 	}
