@@ -84,9 +84,18 @@ func (q *query) acceptInside(w *window, id uint32, kind Kind, at [2]int, cost fl
 	q.accept(w, id, kind, 0, cost)
 	h := &q.local[len(q.local)-1]
 	k := &q.text.Tokens[w.first]
-	if given := q.text.Given[k.Start:k.End]; len(given) == w.b-w.a { // one byte for each letter
+	if given := q.text.Given[k.Start:k.End]; len(given) == w.b-w.a && ascii(given) { // one byte for each letter
 		h.Start, h.End = k.Start+at[0], k.Start+at[1]
 	}
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // beforeGoods searches what stands before a goods noun with one edit: a misspelt brand glued to its goods.
