@@ -19,8 +19,11 @@ type applicants struct {
 	text []byte
 }
 
-// maxApplicants bounds the names in bytes.
-const maxApplicants = 192 << 20
+// Bounds of the names, in bytes and in number; the EUIPO has about a million applicants.
+const (
+	maxApplicants     = 64 << 20
+	maxApplicantNames = 3_000_000
+)
 
 // add keeps one applicant. False when there is no room.
 func (a *applicants) add(key string, o trademarks.Owner) bool {
@@ -28,7 +31,7 @@ func (a *applicants) add(key string, o trademarks.Owner) bool {
 	if err != nil || o.Name == "" {
 		return true
 	}
-	if len(a.text)+len(o.Name)+4 > maxApplicants {
+	if len(a.text)+len(o.Name)+4 > maxApplicants || len(a.at) >= maxApplicantNames {
 		return false
 	}
 	if a.at == nil {

@@ -13,8 +13,9 @@ func (nothing) next() (trademarks.Mark, error) { return trademarks.Mark{}, io.EO
 
 // records reads an XML file element by element, one record each, and goes on behind a broken one.
 type records struct {
-	s   *scanner
-	row int // records begun
+	s    *scanner
+	row  int // records begun
+	base int // depth of what the last record stood in
 }
 
 // outer moves to the next start tag between records. It returns nil, io.EOF, a *trademarks.RowError for broken XML that
@@ -26,9 +27,18 @@ func (r *records) outer(element string) error {
 			return nil
 		}
 		if !ok {
-			return r.lost(element, r.s.depth(), "")
+			return r.lost(element, r.between(), "")
 		}
 	}
+}
+
+// between is the depth to go back to when what lies between two records is broken: elements that were opened since the
+// last record may never close.
+func (r *records) between() int {
+	if r.row == 0 {
+		return r.s.depth()
+	}
+	return min(r.base, r.s.depth())
 }
 
 // one reads the record whose start tag was just met: read takes its children, id then names it in reports. A record that
@@ -36,6 +46,7 @@ func (r *records) outer(element string) error {
 func (r *records) one(read func(*scanner), id func() string) error {
 	r.row++
 	element, depth := string(r.s.name), r.s.depth()-1
+	r.base = depth
 	r.s.begin()
 	read(r.s)
 	if r.s.err != nil && r.s.err != io.EOF {

@@ -79,10 +79,18 @@ func sniff(m member) (kind, io.Reader, error) {
 		return k, in, err
 	case text[0] == '{' || text[0] == '[':
 		return sniffJSON(text), in, nil
-	case bytes.IndexByte(text, 0) >= 0:
+	case bytes.IndexByte(text[:lineLength(text)], 0) >= 0: // further down it is the fault of a row
 		return kind{detail: "bytes that are no text"}, in, nil
 	}
 	return sniffTable(text), in, nil
+}
+
+// lineLength is the length of the first line.
+func lineLength(b []byte) int {
+	if i := bytes.IndexByte(b, '\n'); i >= 0 {
+		return i
+	}
+	return len(b)
 }
 
 // utf8Reader decodes a file whose encoding its first bytes tell: a byte order mark, or the declaration of XML. What tells

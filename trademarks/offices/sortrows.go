@@ -64,7 +64,7 @@ func inOrder(src stream) (bool, error) {
 
 // sort sorts a stream, on disk beyond sortMemory.
 func (r *run) sort(src stream) (stream, error) {
-	s := &sorter{dir: r.opt.Temp, left: r.opt.Spill}
+	s := &sorter{dir: r.opt.Temp, memory: sortMemory, left: r.opt.Spill}
 	if s.left <= 0 {
 		s.left = maxSpill
 	}
@@ -87,6 +87,7 @@ func (r *run) sort(src stream) (stream, error) {
 // sorter collects entries, sorts what fits into memory and merges the pieces. It is the sorted stream in the end.
 type sorter struct {
 	dir    string
+	memory int // bytes held before a piece is written
 	left   int64
 	held   []entry
 	size   int
@@ -99,7 +100,7 @@ func (s *sorter) add(e entry) error {
 	for _, c := range e.cells {
 		s.size += len(c) + 16
 	}
-	if s.size += len(e.key) + 96; s.size < sortMemory {
+	if s.size += len(e.key) + 96; s.size < s.memory {
 		return nil
 	}
 	return s.spill()

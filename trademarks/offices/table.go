@@ -20,6 +20,7 @@ import (
 // Limits on delimited text.
 const (
 	maxRow     = 1 << 20 // bytes of one row, with the line ends inside its quotes
+	maxLines   = 10_000  // lines of one row
 	maxColumns = 1024
 )
 
@@ -155,7 +156,7 @@ func (t *table) record() ([]string, int, error) {
 		if err == nil {
 			taken = append(taken, y)
 		}
-		if size += len(y.text) + 1; err == io.EOF || y.long || size > maxRow {
+		if size += len(y.text) + 1; err == io.EOF || y.long || size > maxRow || len(taken) > maxLines {
 			t.lines.unread(taken)
 			return bad("a quote opens in this row and never closes: double it if it belongs to the text")
 		}
