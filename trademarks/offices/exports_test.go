@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package offices
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/charmap"
+
+	"markwarden/trademarks"
+	"markwarden/trademarks/nice"
+)
+
+func TestDPMAList(t *testing.T) {
+	list := "Datenbestand;Aktenzeichen/Registernummer;Markendarstellung;Aktenzustand\r\n" +
+		"DE;\"302020000001\";TÖRVIK;Marke eingetragen \r\nEM;019000001;HAVN;Eintragung abgelaufen\r\nIR;801234;WORT;Unbekannt\r\n" +
+		"DE;;OHNE;Marke eingetragen\r\nXX1;1;OHNE;Marke eingetragen\r\nDE;2;zu;viele;Zellen\r\nDE;\"3\" x;A;B\r\n"
+	latin, _ := charmap.Windows1252.NewEncoder().String(list)
+	for name, text := range map[string]string{"UTF-8 with its mark": "\xef\xbb\xbf" + list, "Windows-1252": latin, "tabs": strings.ReplaceAll(list, ";", "\t")} {
+		t.Run(name, func(t *testing.T) {
+			marks, aside, _ := readAll(t, "dpma", Options{}, put(t, "l.csv", text))
+			want := []trademarks.Mark{
+				{ID: "DE-302020000001", Office: "DE", Number: "302020000001", Text: "TÖRVIK", Status: trademarks.StatusRegistered, StatusText: "Marke eingetragen", Source: "DPMAregister"},
+				{ID: "EM-019000001", Office: "EM", Number: "019000001", Text: "HAVN", Status: trademarks.StatusDead, StatusText: "Eintragung abgelaufen", Source: "DPMAregister"},
+				{ID: "WO-801234", Office: "WO", Number: "801234", Text: "WORT", Status: trademarks.StatusUnknown, StatusText: "Unbekannt", Source: "DPMAregister"},
+			}
+			if diff := cmp.Diff(want, marks); diff != "" {
+				t.Error(diff)
+			}
+			var rows []int
+			for _, a := range aside {
+				rows = append(rows, a.Row)
+			}
+			if diff := cmp.Diff([]int{5, 6, 7, 8}, rows); diff != "" {
+				t.Error(diff, aside)
+			}
+		})
+	}
+}
+
+func TestRospatentList(t *testing.T) {
+	list := "Словесное описание,Классы МКТУ,Номер заявки,Номер регистрации,Владелец,Статус,Действует до\n" +
+		"ТОРВИК,\"3, 25\",2020700001,800001,\"ООО \"\"ТОРВИК\"\", 142821, Московская область, ул. Индустриальная, 2 (RU)\",Действует,8/1/2033\n" +
+		"ХАВН,9,2020700002,,Havn AS (NO),Подана,\n,,,,Никто,,\n"
+	cyrillic, _ := charmap.Windows1251.NewEncoder().String(list)
+	for name, text := range map[string]string{"UTF-8": list, "Windows-1251": cyrillic} {
+		t.Run(name, func(t *testing.T) {
+			marks, aside, _ := readAll(t, "rospatent", Options{}, put(t, "l.csv", text))
+			want := []trademarks.Mark{
+				{ID: "RU-2020700001", Office: "RU", Number: "800001", Text: "ТОРВИК", Owners: []trademarks.Owner{{Name: `ООО "ТОРВИК"`, Country: "RU"}},
+					Classes: []nice.Class{3, 25}, Status: trademarks.StatusRegistered, StatusText: "Действует", Source: "Rospatent"},
+				{ID: "RU-2020700002", Office: "RU", Number: "2020700002", Text: "ХАВН", Owners: []trademarks.Owner{{Name: "Havn AS", Country: "NO"}},
+					Classes: []nice.Class{9}, Status: trademarks.StatusUnknown, StatusText: "Подана", Source: "Rospatent"},
+			}
+			if diff := cmp.Diff(want, marks); diff != "" || len(aside) != 1 || aside[0].Row != 4 {
+				t.Error(diff, aside)
+			}
+		})
+	}
+}
+
+func TestRowsOfATable(t *testing.T) {
+	k := kind{delim: ','}
+	for _, tc := range []struct {
+		name, text string
+		want       []string
+		aside      []string
+	}{
+		{"quotes", "a,b\n\"1,\"\"x\"\"\",2\n\"3\nand 4\" ,5\n6\",7\n", []string{`1,"x"|2`, "3\nand 4|5", `6"|7`}, nil},
+		{"blank lines and no last line end", "a,b\r\n\r\n1,2\r\n   \r\n3,4", []string{"1|2", "3|4"}, nil},
+		{"a quote that never closes costs one row", "a,b\n\"1,2\n3,4\n", []string{"3|4"}, []string{"2: a quote opens in this row and never closes: double it if it belongs to the text"}},
+		{"a quote that closes in another row costs one row", "a,b\n\"1,2\n3\"4,5\n6,7\n", []string{`3"4|5`, "6|7"}, []string{"2: text follows a closing quote: double a quote that belongs to the text"}},
+		{"too few and too many", "a,b\n1\n1,2,3\n4,5\n", []string{"4|5"}, []string{"2: the row has 1 cells where the header names 2: a text holds the delimiter", "3: the row has 3 cells where the header names 2: a text holds the delimiter"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			tab, err := newTable(strings.NewReader(tc.text), "t.csv", k)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got, aside []string
+			for {
+				cells, _, err := tab.next()
+				if err == io.EOF {
+					break
+				}
+				if bad, ok := err.(*trademarks.RowError); ok {
+					aside = append(aside, strings.TrimPrefix(bad.Error(), "t.csv row "))
+					continue
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, strings.Join(cells, "|"))
+			}
+			if diff := cmp.Diff(tc.want, got) + cmp.Diff(tc.aside, aside); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
