@@ -218,8 +218,9 @@ func (a *app) printVerdict(v *screening.Verdict, l *listing.Listing) error {
 	if v.Problem != "" {
 		fmt.Fprintf(&b, "  %s\n", v.Problem)
 	}
-	for i := range v.Findings {
-		f := &v.Findings[i]
+	told := v.Told()
+	for i := range told {
+		f := &told[i]
 		fmt.Fprintf(&b, "%3d  “%s” → %s  [%s %d · %s · %s %d-%d]\n     %s\n", i+1, printable(f.Text), orDash(f.Mark), f.Level, f.Score, strings.Join(append(f.Rules, string(f.Role)), " "), f.Field, f.Start, f.End, printable(reason(f, a.set.lang)))
 		if f.Note != "" {
 			fmt.Fprintf(&b, "     (%s)\n", pick(zh, "整理的品牌条目，请向商标局核实", f.Note))

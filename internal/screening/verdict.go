@@ -3,6 +3,8 @@
 package screening
 
 import (
+	"slices"
+
 	"markwarden/internal/listing"
 	"markwarden/internal/similarity"
 	"markwarden/trademarks"
@@ -92,6 +94,21 @@ type Verdict struct {
 	Considered []Finding       `json:"considered,omitempty"`
 	Suggestion *Suggestion     `json:"suggestion,omitempty"`
 	Problem    string          `json:"problem,omitempty"` // why the level is unscreened
+}
+
+// Told are the findings for people to read: the house of a product line stands at the same place with the same reason, and is
+// told once.
+func (v *Verdict) Told() []Finding {
+	out := make([]Finding, 0, len(v.Findings))
+	for i := range v.Findings {
+		f := &v.Findings[i]
+		if !slices.ContainsFunc(out, func(o Finding) bool {
+			return o.Field == f.Field && o.ByteStart == f.ByteStart && o.ByteEnd == f.ByteEnd && o.Reason == f.Reason
+		}) {
+			out = append(out, *f)
+		}
+	}
+	return out
 }
 
 // MarketVerdict is the level in one market.

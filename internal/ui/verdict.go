@@ -119,12 +119,12 @@ func (u *UI) verdict(lang web.Lang, l *listing.Listing, v *screening.Verdict) *r
 		State: stateVerdict, Level: string(v.Level), Score: v.Score, Markets: v.Markets, Scale: u.scale(lang, v),
 		Stamp: stampView{v.Register.Version, v.Register.Marks, v.Engine, v.Policy},
 	}
-	r.Says = u.site.Text(lang, "verdict.says", "Level", u.site.Label(lang, "level", r.Level), "Means", u.site.Label(lang, "level-means", r.Level), "Found", u.site.Text(lang, "verdict.count", "Count", len(v.Findings)))
+	r.Says = u.site.Text(lang, "verdict.says", "Level", u.site.Label(lang, "level", r.Level), "Means", u.site.Label(lang, "level-means", r.Level), "Found", u.site.Text(lang, "verdict.count", "Count", len(v.Told())))
 	order := map[listing.Field]int{}
 	for name := range l.Texts() {
 		order[name] = len(order)
 	}
-	findings := slices.Clone(v.Findings)
+	findings := v.Told()
 	slices.SortStableFunc(findings, func(a, b screening.Finding) int {
 		if a.Field != b.Field {
 			return order[a.Field] - order[b.Field]
