@@ -41,6 +41,7 @@ const (
 	shortestFuzzy  = 4 // letters of a mark that a misspelling can point to
 	shortestRecord = 7 // likewise for a mark we know nothing of but its record
 	shortestInside = 5
+	longElement    = 7 // an element of a longer mark that a misspelling can point to
 	// two characters share their sounds with ordinary words
 	shortestHomophone = 3
 )
@@ -143,7 +144,7 @@ func (j *judgement) dismissFuzzy(x *mention, letters int) string {
 		return suppressedOrdinary
 	case x.like < p.Caution || letters < shortestFuzzy, x.alias.Text != "" && x.alias.Kind != trademarks.AliasName:
 		return suppressedLike // a product line or a nickname is known by its exact words only
-	case x.element && x.mark.Kind != trademarks.KindBrand && x.mark.Kind != trademarks.KindLine:
+	case x.element && (letters < longElement || x.mark.Kind != trademarks.KindBrand && x.mark.Kind != trademarks.KindLine):
 		return suppressedLike // a first or family name misspelt is another person's
 	case letters <= shortestFuzzy+1 && (x.mark.Fame < 3 || !x.related()):
 		return suppressedLike // in short marks one letter is enough to tell them apart (MARK_DOCTRINE 14)

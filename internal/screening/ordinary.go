@@ -90,7 +90,7 @@ func (j *judgement) brandMeant(s *subject) bool {
 	if s.onGoods != nil && s.related() && s.mark.Fame >= 2 || s.licensed && s.mark.Fame >= 2 {
 		return true
 	}
-	if merchandisedKind(s.mark.Kind) && s.last-s.first > 1 && (j.reading.merchandise() || s.related()) {
+	if merchandisedKind(s.mark.Kind) && s.last-s.first > 1 && s.form == formExact && (j.reading.merchandise() || s.related()) {
 		return true // several words that name a character or event, on goods that carry such names
 	}
 	if s.onGoodsOf() && s.form == formExact && (j.reading.counterfeitHint() || j.reading.has(listHiding, 0) || j.reading.resale()) && s.mark.Fame >= 2 {

@@ -157,15 +157,26 @@ func names(dir string) map[string]bool {
 	return named
 }
 
-// famousWords are the words of well-known curated marks of several words: "Vuitton" is in the dictionary for the mark's sake.
+// famousWords are the words that carry a well-known curated mark of several words: "Vuitton" is in the dictionary for the
+// mark's sake. That is the last word of a brand, person or character of one owner; the first is a given name or a place more often than not,
+// and a word of several owners carries none of them.
 func famousWords() map[string]bool {
-	out := map[string]bool{}
+	owners := map[string]map[string]bool{}
 	for _, m := range curatedRows {
-		if m["famous"] >= "2" {
-			for _, w := range latin.FindAllString(plain(m["mark"]), -1) {
-				out[w] = true
-			}
+		w := latin.FindAllString(plain(m["mark"]), -1)
+		switch k := m["kind"]; {
+		case len(w) < 2 || m["famous"] < "2" || k != "" && k != "line" && k != "person" && k != "character":
+			continue
 		}
+		last := w[len(w)-1]
+		if owners[last] == nil {
+			owners[last] = map[string]bool{}
+		}
+		owners[last][m["owner"]] = true
+	}
+	out := map[string]bool{}
+	for w, by := range owners {
+		out[w] = len(by) == 1
 	}
 	return out
 }
