@@ -45,8 +45,8 @@ func TestWordsOfIntentNeverHelp(t *testing.T) {
 
 // helped are listings in which masking the mark lowers the level today, each with the reason; the test fails for any other.
 var helped = map[string]string{
-	"E-0114": ordinaryWordsMasked, "E-0350": ordinaryWordsMasked, "B-0024": ordinaryWordsMasked, "B-0331": ordinaryWordsMasked,
-	"B-0300": remoteMask, "B-0373": remoteMask, "B-0413": remoteMask,
+	"E-0114": ordinaryWordsMasked, "B-0024": ordinaryWordsMasked,
+	"B-0373": remoteMask, "B-0413": remoteMask,
 	"R13 inside a longer word": "a mark inside a longer word is not looked for behind a mask",
 }
 
@@ -61,11 +61,12 @@ var masked = strings.NewReplacer("a", "а", "e", "е", "o", "о", "c", "с", "p"
 func TestMaskingNeverHelps(t *testing.T) {
 	e := starterEngine(t)
 	labels := 0
+	met := map[string]bool{}
 	for _, l := range allCases(t) {
 		before := e.Screen(l, Options{NoFix: true})
 		for _, f := range before.Findings {
 			mask := masked.Replace(f.Text)
-			if f.Field != listing.FieldTitle || f.MarkID == "" || mask == f.Text || helped[l.ID] != "" {
+			if f.Field != listing.FieldTitle || f.MarkID == "" || mask == f.Text {
 				continue
 			}
 			changed := *l
@@ -75,9 +76,16 @@ func TestMaskingNeverHelps(t *testing.T) {
 			case levelOrder(v.Level) >= levelOrder(before.Level):
 			case governs(before, "R3") && v.Level == High:
 				labels++
+			case helped[l.ID] != "":
+				met[l.ID] = true
 			default:
 				t.Errorf("%s: %q falls from %s %v to %s %v", l.ID, changed.Title, before.Level, usesOf(before.Findings), v.Level, usesOf(v.Findings))
 			}
+		}
+	}
+	for id, reason := range helped {
+		if !met[id] {
+			t.Logf("masking does not help %s now: take it off the list (%s)", id, reason)
 		}
 	}
 	if labels > 0 {
@@ -87,19 +95,28 @@ func TestMaskingNeverHelps(t *testing.T) {
 
 // uncovered are listings in which vouching for a mark raises the level today: the mark stands over another in the text or opens
 // the list that another belongs to, and once it is vouched for it is no longer there for either.
-var uncovered = []string{"E-0019", "E-0097", "E-0310", "E-0345", "E-0349", "B-0158", "B-0458", "B-0476", "R5 a recognised style name in Chinese"}
+var uncovered = []string{"E-0310", "E-0345", "E-0349", "B-0158", "B-0458", "B-0476", "R5 a recognised style name in Chinese"}
 
 func TestVouchingNeverHurts(t *testing.T) {
 	e := starterEngine(t)
+	met := map[string]bool{}
 	for _, l := range allCases(t) {
 		before := e.Screen(l, Options{NoFix: true})
 		for _, f := range before.Findings {
 			for _, vouched := range []string{f.Mark, f.MarkID, f.Owner} {
 				v := screened(t, e, l, Options{NoFix: true, Authorised: []string{vouched}})
-				if levelOrder(v.Level) > levelOrder(before.Level) && !slices.Contains(uncovered, l.ID) {
+				if levelOrder(v.Level) <= levelOrder(before.Level) {
+					continue
+				}
+				if met[l.ID] = true; !slices.Contains(uncovered, l.ID) {
 					t.Errorf("%s, vouching for %s: %q rises from %s %v to %s %v", l.ID, vouched, l.Title, before.Level, usesOf(before.Findings), v.Level, usesOf(v.Findings))
 				}
 			}
+		}
+	}
+	for _, id := range uncovered {
+		if !met[id] {
+			t.Logf("vouching does not hurt %s now: take it off the list", id)
 		}
 	}
 }

@@ -52,15 +52,15 @@ func eachCapital(s string) string {
 
 // loud are listings whose level a noise changes today, each with the reason; the test fails for any other.
 var loud = map[string]string{
-	"B-0200 an emoji between the words": swanSwallows,
-	"B-0200 a heart between the words":  swanSwallows,
-	"B-0225 an emoji between the words": spacedAcross,
-	"B-0225 a heart between the words":  spacedAcross,
+	"B-0332 an emoji between the words": goodsAcross,
+	"B-0332 a heart between the words":  goodsAcross,
+	"B-0426 an emoji between the words": signBetween,
+	"B-0426 a heart between the words":  signBetween,
 }
 
 const (
-	swanSwallows = "the goods are no longer read as labels, so the product line is let go for its goods and takes its house with it"
-	spacedAcross = "letters spaced out by more than spaces are no longer read as one masked word"
+	goodsAcross = "a longer name one sound away is found across the emoji and takes the place of the event's own name"
+	signBetween = "the money sign that stands for the last letter is parted from its word, so that nothing is masked any more"
 )
 
 func TestNoiseDoesNotChangeTheLevel(t *testing.T) {
@@ -71,7 +71,11 @@ func TestNoiseDoesNotChangeTheLevel(t *testing.T) {
 			changed := *l
 			changed.Title = n.do(l.Title)
 			v := screened(t, e, &changed, Options{NoFix: true})
-			if _, known := loud[l.ID+" "+n.name]; v.Level != quiet.Level && !known {
+			reason, known := loud[l.ID+" "+n.name]
+			if known && v.Level == quiet.Level {
+				t.Logf("%s %s is quiet now: take it off the list (%s)", l.ID, n.name, reason)
+			}
+			if v.Level != quiet.Level && !known {
 				t.Errorf("%s %s: %q is %s %v and %q is %s %v", l.ID, n.name, l.Title, quiet.Level, usesOf(quiet.Findings), changed.Title, v.Level, usesOf(v.Findings))
 			}
 		}

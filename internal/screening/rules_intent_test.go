@@ -81,6 +81,9 @@ var intentRules = []ruleTest{
 		}},
 	}},
 	{rule: "R3", fires: []judged{
+		{"a masked mark on tags", listing.Listing{Title: "Burbеrry hang tags for clothes", Category: "Hang tags"}, Block, []use{
+			{"Burberry", "Burbеrry", "title", "R3", RoleSource, Block},
+		}},
 		{"patches for clothes", listing.Listing{Title: "Chanel sew-on patches 10 pcs", Category: "Patches"}, Block, []use{
 			{"Chanel", "Chanel", "title", "R3", RoleSource, Block},
 		}},
@@ -100,6 +103,10 @@ var intentRules = []ruleTest{
 			{"Toyota", "Toyota", "title", "R3", RoleSource, High},
 		}},
 	}, twins: []judged{
+		{"vehicles that a decal is for", listing.Listing{Title: "Racing stripe decal for cars", Category: "Car decals", Brand: "Stripeco"}, Clear, []use{
+			{"Cars", "cars", "title", "R8", RoleNominative, Clear},
+			{"Disney", "cars", "title", "R8", RoleNominative, Clear},
+		}},
 		{"patches with no mark", listing.Listing{Title: "Blank sew-on patches, 10 pcs", Category: "Patches", Brand: "Patchly"}, Clear, nil},
 		{"buttons with no mark", listing.Listing{Title: "Wooden buttons 20 mm, 50 pcs", Category: "Sewing buttons", Brand: "Buttonry"}, Clear, nil},
 		{"a decal with no mark", listing.Listing{Title: "Flame decal sticker for truck doors", Category: "Car decals", Brand: "Tagline"}, Clear, nil},
@@ -119,6 +126,9 @@ var intentRules = []ruleTest{
 			{"", "Super clone", "title", "R4", RoleLookalike, High},
 		}},
 	}, twins: []judged{
+		{"a replica of a building", listing.Listing{Title: "Colosseum replica resin", Category: "Statues", Brand: "Toyfield"}, Clear, nil},
+		{"a replica of a shield", listing.Listing{Title: "Viking round shield replica, pine wood", Category: "Decor", Brand: "Ironhall"}, Clear, nil},
+		{"a replica of a compass", listing.Listing{Title: "WWII pocket compass replica, solid brass", Category: "Compasses", Brand: "Ironhall"}, Clear, nil},
 		{"a replica of a historic thing", listing.Listing{Title: "Museum replica roman helmet", Category: "Costume armour", Brand: "Ironhall"}, Clear, nil},
 		{"a replica for the wall", listing.Listing{Title: "Replica sword for display", Category: "Decor", Brand: "Ironhall"}, Clear, nil},
 		{"a scale model", listing.Listing{Title: "Ship model kit 1:350", Category: "Model kits", Brand: "Toyfield"}, Clear, nil},
@@ -160,14 +170,18 @@ var intentRules = []ruleTest{
 		{"a style in Chinese of no brand", listing.Listing{Title: "韩版 学院风 百褶裙", Category: "裙子", Brand: "衣间"}, Clear, nil},
 	}},
 	{rule: "R6", fires: []judged{
+		{"two luxury houses on a case", listing.Listing{Title: "Phone case Gucci Versace pattern", Category: "Phone cases", Brand: "Generic"}, High, []use{
+			{"Gucci", "Gucci", "title", "R6", RoleKeyword, High},
+			{"Versace", "Versace", "title", "R6", RoleKeyword, High},
+		}},
+		{"two marks in the keywords", listing.Listing{Title: "Yoga leggings high waist", Category: "Leggings", Brand: "Fittara", Keywords: "lululemon, alo yoga"}, High, []use{
+			{"Lululemon", "lululemon", "keywords", "R6", RoleKeyword, High},
+			{"Alo Yoga", "alo yoga", "keywords", "R6", RoleKeyword, High},
+		}},
 		{"three makers of the same goods", listing.Listing{Title: "Wireless earbuds Bose Sony JBL sound", Category: "Headphones", Brand: "Generic"}, High, []use{
 			{"Bose", "Bose", "title", "R6", RoleKeyword, High},
 			{"Sony", "Sony", "title", "R6", RoleKeyword, High},
 			{"JBL", "JBL", "title", "R6", RoleKeyword, High},
-		}},
-		{"two marks in the keywords", listing.Listing{Title: "Yoga leggings high waist", Category: "Leggings", Brand: "Fittara", Keywords: "lululemon alo yoga leggings"}, High, []use{
-			{"Lululemon", "lululemon", "keywords", "R6", RoleKeyword, High},
-			{"Alo Yoga", "alo yoga", "keywords", "R6", RoleKeyword, High},
 		}},
 		{"one mark in the keywords", listing.Listing{Title: "Cable organiser box", Category: "Cable management", Brand: "Tidyhome", Keywords: "IKEA box"}, Caution, []use{
 			{"IKEA", "IKEA", "keywords", "R6", RoleKeyword, Caution},

@@ -7,6 +7,11 @@ import "markwarden/internal/listing"
 // likenessRules are those that ask what is alike: characters, signs, dress, plaintiffs' words (R12, R13, R15, R16).
 var likenessRules = []ruleTest{
 	{rule: "R12", fires: []judged{
+		{"a film and its character on a costume", listing.Listing{Title: "Frozen Elsa costume for girls", Category: "Costumes", Brand: "Dressup Co"}, High, []use{
+			{"Elsa", "Elsa", "title", "R12", RoleSource, High},
+			{"Frozen", "Frozen", "title", "R16", RoleDescriptive, Caution},
+			{"Disney", "Frozen", "title", "R16", RoleDescriptive, Caution},
+		}},
 		{"a character", listing.Listing{Title: "Pikachu plush toy 30 cm", Category: "Plush toys", Brand: "Softies"}, High, []use{
 			{"Pikachu", "Pikachu", "title", "R12", RoleSource, High},
 			{"Pokemon", "Pikachu", "title", "R12", RoleSource, High},
@@ -33,26 +38,32 @@ var likenessRules = []ruleTest{
 		{"lakes", listing.Listing{Title: "Lake house keychain", Category: "Keychains", Brand: "Tagline"}, Clear, nil},
 	}},
 	{rule: "R13", fires: []judged{
+		{"a letter doubled", listing.Listing{Title: "Balenciagga wallet", Category: "Wallets"}, High, []use{
+			{"Balenciaga", "Balenciagga", "title", "R13", RoleLookalike, High},
+		}},
+		{"written apart", listing.Listing{Title: "Birken Stock sandals", Category: "Sandals"}, High, []use{
+			{"Birkenstock", "Birken Stock", "title", "R13", RoleSource, High},
+		}},
+		{"inside a longer word", listing.Listing{Title: "Comfortable reebokshoes", Category: "Shoes"}, High, []use{
+			{"Reebok", "reebok", "title", "R13", RoleLookalike, High},
+		}},
+		{"a name too far to be sure", listing.Listing{Title: "Adibas running shoes", Category: "Shoes", Brand: "Runo"}, Caution, []use{
+			{"Adidas", "Adibas", "title", "R13", RoleLookalike, Caution},
+		}},
+		{"a famous house on scarves that is also a name", listing.Listing{Title: "Hermes silk scarf", Category: "Scarves"}, High, []use{
+			{"Hermes", "Hermes", "title", "R13", RoleSource, High},
+		}},
+		{"hair accessories of a house", listing.Listing{Title: "Chanel hair clip", Category: "Hair clips"}, High, []use{
+			{"Chanel", "Chanel", "title", "R13", RoleSource, High},
+		}},
 		{"the mark itself on its goods", listing.Listing{Title: "Adidas running shoes", Category: "Shoes"}, High, []use{
 			{"Adidas", "Adidas", "title", "R13", RoleSource, High},
-		}},
-		{"a letter doubled", listing.Listing{Title: "Addidas running shoes", Category: "Shoes", Brand: "Runo"}, High, []use{
-			{"Adidas", "Addidas", "title", "R13", RoleLookalike, High},
 		}},
 		{"another vowel", listing.Listing{Title: "Samsong earbuds wireless", Category: "Headphones", Brand: "Runo"}, High, []use{
 			{"Samsung", "Samsong", "title", "R13", RoleLookalike, High},
 		}},
-		{"a letter left out", listing.Listing{Title: "Louis Vitton wallet", Category: "Wallets"}, High, []use{
-			{"Louis Vuitton", "Louis Vitton", "title", "R13", RoleLookalike, High},
-		}},
 		{"the same sound in two words", listing.Listing{Title: "Coca Kola lemonade", Category: "Soft drinks"}, High, []use{
 			{"Coca-Cola", "Coca Kola", "title", "R13", RoleLookalike, High},
-		}},
-		{"written apart", listing.Listing{Title: "Squish Mallow plush", Category: "Plush toys"}, High, []use{
-			{"Squishmallows", "Squish Mallow", "title", "R13", RoleSource, High},
-		}},
-		{"inside a longer word", listing.Listing{Title: "Comfortable nikeshoes", Category: "Shoes"}, High, []use{
-			{"Nike", "nike", "title", "R13", RoleLookalike, High},
 		}},
 		{"in another alphabet", listing.Listing{Title: "Адидас кроссовки", Category: "Обувь"}, High, []use{
 			{"Adidas", "Адидас", "title", "R13", RoleSource, High},
@@ -60,13 +71,11 @@ var likenessRules = []ruleTest{
 		{"joined to a Chinese word", listing.Listing{Title: "adidas跑鞋", Category: "运动鞋"}, High, []use{
 			{"Adidas", "adidas", "title", "R13", RoleSource, High},
 		}},
-		{"a name too far to be sure", listing.Listing{Title: "Nikee trainers", Category: "Shoes", Brand: "Runo"}, Caution, []use{
-			{"Nike", "Nikee", "title", "R13", RoleLookalike, Caution},
-		}},
 		{"another letter in a short name", listing.Listing{Title: "Rolax steel watch", Category: "Watches"}, Caution, []use{
 			{"Rolex", "Rolax", "title", "R13", RoleLookalike, Caution},
 		}},
 	}, twins: []judged{
+		{"a hat that is called like toys", listing.Listing{Title: "Knit beanie green", Category: "Hats", Brand: "Fittara"}, Clear, nil},
 		{"a coined name of its own", listing.Listing{Title: "Zentavo running shoes", Category: "Shoes", Brand: "Zentavo"}, Clear, nil},
 		{"an ordinary word one letter off", listing.Listing{Title: "Coast handbag linen", Category: "Handbags", Brand: "Weavers"}, Clear, nil},
 		{"leather in Spanish", listing.Listing{Title: "Cinturón de cuero", Category: "Cinturones", Brand: "Weavers"}, Clear, nil},
@@ -74,6 +83,14 @@ var likenessRules = []ruleTest{
 		{"a short name one letter off on other goods", listing.Listing{Title: "Bic trailer hitch", Category: "Hitches", Brand: "Tagline"}, Clear, nil},
 	}},
 	{rule: "R15", fires: []judged{
+		{"three stripes at the end", listing.Listing{Title: "White sneakers three stripes", Category: "Shoes", Brand: "Runo"}, Caution, []use{
+			{"Three Stripes", "three stripes", "title", "R15", RoleLookalike, Caution},
+			{"Adidas", "three stripes", "title", "R15", RoleLookalike, Caution},
+		}},
+		{"an orange box", listing.Listing{Title: "Orange gift box with brown ribbon", Category: "Gift boxes", Brand: "Boxly"}, Caution, []use{
+			{"Hermes Orange", "Orange gift box with brown ribbon", "title", "R15", RoleLookalike, Caution},
+			{"Hermes", "Orange gift box with brown ribbon", "title", "R15", RoleLookalike, Caution},
+		}},
 		{"red soles", listing.Listing{Title: "Red bottom heels stiletto", Category: "Heels", Brand: "Calzara"}, Caution, []use{
 			{"Red Bottom", "Red bottom heels", "title", "R15", RoleLookalike, Caution},
 			{"Louboutin", "Red bottom heels", "title", "R15", RoleLookalike, Caution},
@@ -97,6 +114,9 @@ var likenessRules = []ruleTest{
 		{"a blanket of squares", listing.Listing{Title: "Checkerboard picnic blanket", Category: "Blankets", Brand: "Weavers"}, Clear, nil},
 	}},
 	{rule: "R16", fires: []judged{
+		{"a word of praise on its owner's hoodies", listing.Listing{Title: "Supreme hoodie red box print", Category: "Hoodies"}, Caution, []use{
+			{"Supreme", "Supreme", "title", "R16", RoleDescriptive, Caution},
+		}},
 		{"a word of praise on sportswear", listing.Listing{Title: "Champion hoodie fleece grey", Category: "Hoodies", Brand: "Fittara"}, Caution, []use{
 			{"Champion", "Champion", "title", "R16", RoleDescriptive, Caution},
 		}},

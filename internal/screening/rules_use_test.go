@@ -46,6 +46,16 @@ var useRules = []ruleTest{
 		{"a plate is no licence", listing.Listing{Title: "Licence plate frame steel", Category: "Car accessories", Brand: "Tagline"}, Clear, nil},
 	}},
 	{rule: "R8", fires: []judged{
+		{"another's genuine part, though the mark is a word", listing.Listing{Title: "Genuine Canon battery", Category: "Camera batteries", Brand: "Voltano"}, High, []use{
+			{"Canon", "Canon", "title", "R8", RoleSource, High},
+		}},
+		{"another's genuine part, of two letters", listing.Listing{Title: "Genuine HP toner cartridge", Category: "Toner", Brand: "Ecojet"}, High, []use{
+			{"HP", "HP", "title", "R8", RoleSource, High},
+		}},
+		{"an emoji between the words of a mark", listing.Listing{Title: "Case compatible with Nintendo🔥Switch", Category: "Game cases", Brand: "Kartella"}, Clear, []use{
+			{"Nintendo Switch", "Nintendo🔥Switch", "title", "R8", RoleNominative, Clear},
+			{"Nintendo", "Nintendo🔥Switch", "title", "R8", RoleNominative, Clear},
+		}},
 		{"compatible with, on a filter", listing.Listing{Title: "Water filter compatible with Brita jugs", Category: "Water filters", Brand: "ClearDrop"}, Clear, []use{
 			{"Brita", "Brita", "title", "R8", RoleNominative, Clear},
 		}},
@@ -100,14 +110,14 @@ var useRules = []ruleTest{
 		{"a thing for a room", listing.Listing{Title: "Lamp for living room", Category: "Lamps", Brand: "Lumenry"}, Clear, nil},
 	}},
 	{rule: "R10", fires: []judged{
+		{"a plaster in Chinese", listing.Listing{Title: "邦迪 防水 100片", Category: "创可贴", Brand: "康护"}, Caution, []use{
+			{"Band-Aid", "邦迪", "title", "R10", RoleDescriptive, Caution},
+		}},
 		{"hook and loop", listing.Listing{Title: "Velcro patches for backpacks, 10 pcs", Category: "Fasteners", Brand: "Fixwell"}, Caution, []use{
 			{"Velcro", "Velcro", "title", "R10", RoleDescriptive, Caution},
 		}},
 		{"baby clothing", listing.Listing{Title: "Onesies for newborn, organic cotton", Category: "Baby clothing", Brand: "Lullaroo"}, Caution, []use{
 			{"Onesies", "Onesies", "title", "R10", RoleDescriptive, Caution},
-		}},
-		{"a plaster in Chinese", listing.Listing{Title: "邦迪 创可贴 100片", Category: "创可贴", Brand: "康护"}, Caution, []use{
-			{"Band-Aid", "邦迪", "title", "R10", RoleDescriptive, Caution},
 		}},
 		{"hot tub", listing.Listing{Title: "Jacuzzi cover 2 m round", Category: "Spa covers", Brand: "Tubwell"}, Caution, []use{
 			{"Jacuzzi", "Jacuzzi", "title", "R10", RoleDescriptive, Caution},
@@ -125,11 +135,15 @@ var useRules = []ruleTest{
 		{"the generic word in Chinese", listing.Listing{Title: "创可贴 防水 100片", Category: "医用", Brand: "康护"}, Clear, nil},
 	}},
 	{rule: "R11", fires: []judged{
+		{"an event mark", listing.Listing{Title: "Super Bowl banner and balloons", Category: "Party supplies", Brand: "Fanwell"}, High, []use{
+			{"Super Bowl", "Super Bowl", "title", "R11", RoleSource, High},
+		}},
+		{"a trade term that holds a protected word", listing.Listing{Title: "Olympic barbell 20 kg", Category: "Weightlifting", Brand: "Ironforge"}, Caution, []use{
+			{"Olympic Barbell", "Olympic barbell", "title", "R11", RoleDescriptive, Caution},
+			{"Olympic", "Olympic barbell", "title", "R11", RoleDescriptive, Caution},
+		}},
 		{"the rings", listing.Listing{Title: "Olympic rings t-shirt", Category: "T-shirts", Brand: "Podium Tees"}, High, []use{
 			{"Olympic Rings", "Olympic rings", "title", "R11", RoleSource, High},
-		}},
-		{"an event mark", listing.Listing{Title: "Super Bowl party banner", Category: "Party supplies", Brand: "Fanwell"}, High, []use{
-			{"Super Bowl", "Super Bowl", "title", "R11", RoleSource, High},
 		}},
 		{"the emblem", listing.Listing{Title: "Red Cross first aid kit bag", Category: "First aid", Brand: "Medipack"}, High, []use{
 			{"Red Cross", "Red Cross", "title", "R11", RoleSource, High},

@@ -87,8 +87,8 @@ func TestSuggestions(t *testing.T) {
 			Suggestion{"Hook and loop fastener patches for backpacks, 10 pcs", Clear, []Edit{{"title", "Velcro", "hook and loop fastener"}}}},
 		{"the imitation left out", listing.Listing{Title: "Parka im Stil von Moncler", Category: "Jacken", Brand: "Nordhaus"},
 			Suggestion{"Parka", Clear, []Edit{{"title", "im Stil von Moncler", ""}}}},
-		{"the connective put in", listing.Listing{Title: "Vitamix Blender Tamper", Category: "Blender parts", Brand: "Voltano"},
-			Suggestion{"Blender Tamper, compatible with Vitamix", Clear, []Edit{{"title", "Vitamix", ""}, {"title", "", ", compatible with Vitamix"}}}},
+		{"the connective put in", listing.Listing{Title: "Brita Marella water filter", Category: "Water filters", Brand: "ClearDrop"},
+			Suggestion{"Marella water filter, compatible with Brita", Clear, []Edit{{"title", "Brita", ""}, {"title", "", ", compatible with Brita"}}}},
 		{"the connective put in, in Chinese", listing.Listing{Title: "戴森V8吸头 地毯刷头", Category: "吸尘器配件", Brand: "净净"},
 			Suggestion{"适用于戴森V8吸头 地毯刷头", Clear, []Edit{{"title", "", "适用于"}}}},
 		{"the comparison left out", listing.Listing{Title: "Ibuprofen 200 mg, compare to Advil", Category: "Pain relief", Brand: "Carewell"},
@@ -113,8 +113,8 @@ func TestNoFixLeavesTheSuggestionOut(t *testing.T) {
 	}
 }
 
-// What reads wrong in suggestions today: each row is a title and what must not be in the wording that is suggested for it.
-func TestOpenSuggestions(t *testing.T) {
+// What suggestions once read like: each row is a title and what must not be in the wording that is suggested for it.
+func TestSuggestionsReadWell(t *testing.T) {
 	e := starterEngine(t)
 	for _, tc := range []struct {
 		name    string
@@ -135,7 +135,7 @@ func TestOpenSuggestions(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			v := screened(t, e, &tc.listing, Options{})
 			if s := v.Suggestion; s != nil && regexp.MustCompile(tc.without).MatchString(s.Title) {
-				t.Skipf("open: %q is told to read %q", tc.listing.Title, s.Title)
+				t.Errorf("%q is told to read %q", tc.listing.Title, s.Title)
 			}
 		})
 	}
