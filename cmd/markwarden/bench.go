@@ -4,8 +4,12 @@ package main
 
 import (
 	"bufio"
+	"encoding/csv"
+	"errors"
 	"fmt"
+	"io"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,7 +20,7 @@ import (
 
 func (a *app) benchCommand() *cobra.Command {
 	c := &cobra.Command{Use: "bench", Short: "Measure reach and speed on generated registers", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(a.benchReachCommand())
+	c.AddCommand(a.benchReachCommand(), a.benchGenerateCommand())
 	return c
 }
 
@@ -62,6 +66,73 @@ Everything follows from the seed. Speeds are of processor time on one core; rati
 	f.Uint64Var(&opt.Seed, "seed", 1, "seed")
 	f.IntVar(&opt.Bleve, "bleve", 10, "listings to time through the search index; 0 for none")
 	return c
+}
+
+func (a *app) benchGenerateCommand() *cobra.Command {
+	var out string
+	var count int
+	var seed uint64
+	c := &cobra.Command{
+		Use:   "generate",
+		Short: "Write a generated register or listings to a file",
+		Long: `Writes what the other measurements generate, so that other programs can be measured on the same: a register as CSV that
+"register import tabular" reads, or listings and titles one a line. Everything follows from the seed; no name is anybody's.`,
+		Example: `  markwarden bench generate marks --count 1000000 --out marks.csv
+  markwarden bench generate listings --count 400 --out listings.txt`,
+		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		ValidArgs: []string{"marks", "listings", "titles"},
+		RunE: func(_ *cobra.Command, args []string) error {
+			if count < 1 {
+				return usage("--count %d writes nothing: give 1 or more", count)
+			}
+			g, err := bench.NewGenerator(seed)
+			if err != nil {
+				return err
+			}
+			if out == "-" {
+				return writeGenerated(a.stdout, g, args[0], count)
+			}
+			f, err := os.Create(out)
+			if err != nil {
+				return usage("the file %s cannot be written: %v", out, err)
+			}
+			return errors.Join(writeGenerated(f, g, args[0], count), f.Close())
+		},
+	}
+	f := c.Flags()
+	f.IntVar(&count, "count", 1_000_000, "how many")
+	f.StringVar(&out, "out", "-", "file to write")
+	f.Uint64Var(&seed, "seed", 1, "seed")
+	return c
+}
+
+// writeGenerated writes one generated thing a line; marks as CSV with the columns of a tabular register.
+func writeGenerated(to io.Writer, g *bench.Generator, what string, count int) error {
+	w := bufio.NewWriterSize(to, 1<<16)
+	switch what {
+	case "titles":
+		for range count {
+			fmt.Fprintln(w, g.Title())
+		}
+	case "listings":
+		for range count {
+			title, body := g.Listing()
+			fmt.Fprintln(w, title+". "+body)
+		}
+	default:
+		c := csv.NewWriter(w)
+		_ = c.Write([]string{"mark", "office", "number", "owner", "classes", "status"})
+		n := 0
+		for m := range g.Marks(count) {
+			n++
+			_ = c.Write([]string{m, "XG", strconv.Itoa(n), "Generated Owner " + strconv.Itoa(n%(count/4+1)), strconv.Itoa(1 + n*7%45), "registered"})
+		}
+		c.Flush()
+		if err := c.Error(); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
 }
 
 func readLines(path string) ([]string, error) {

@@ -28,6 +28,13 @@ type Generator struct {
 	next   map[string][]byte // the letters that follow three letters in brand words
 }
 
+// The table of words ends at neverMet bits, for every word of the dictionary that no text had: all of them together are
+// about a fiftieth of a text.
+const (
+	neverMet     = 16.0
+	neverMetMore = 6.0
+)
+
 // NewGenerator is deterministic in seed.
 func NewGenerator(seed uint64) (*Generator, error) {
 	g := &Generator{rnd: rand.New(rand.NewPCG(seed, 0x6d61726b)), next: map[string][]byte{}}
@@ -35,6 +42,9 @@ func NewGenerator(seed uint64) (*Generator, error) {
 	for w, bits := range fold.OrdinaryWords("en") {
 		if len(w) < 3 {
 			continue
+		}
+		if bits >= neverMet {
+			bits += neverMetMore
 		}
 		sum += math.Exp2(-bits)
 		g.words = append(g.words, w)
