@@ -3,39 +3,107 @@
 package similarity
 
 import (
-	"fmt"
-	"unicode/utf8"
-
 	"github.com/agnivade/levenshtein"
 )
 
-// Sight is how alike two folded words look, within [0,1]: one minus the edits over the longer length, an adjacent
-// transposition counting as one edit.
-func Sight(a, b string) (float64, Evidence) {
-	n := max(utf8.RuneCountInString(a), utf8.RuneCountInString(b))
-	if n == 0 {
-		return 0, Evidence{Measure: "sight", Why: "nothing to compare"}
-	}
-	d := levenshtein.ComputeDistance(a, b)
-	if d == 2 && transposed(a, b) {
-		d = 1
-	}
-	v := 1 - float64(d)/float64(n)
-	why := fmt.Sprintf("%d letters differ", d)
-	if d == 1 {
-		why = "one letter differs"
-	}
-	return v, Evidence{Measure: "sight", Value: v, Why: why}
+// sightCosts says what it costs to take one letter for another, in tenths of a letter.
+type sightCosts struct {
+	sub  [128][128]uint8
+	swap int // two neighbours changed places
 }
 
-// transposed reports whether b is a with one pair of neighbours swapped.
-func transposed(a, b string) bool {
-	if len(a) != len(b) {
-		return false
+// strictSight forgives only characters that are drawn alike; tribunalSight also letters of one outline (c and g, o and e,
+// m and n), because a buyer keeps an imperfect picture in mind (Lloyd Schuhfabrik, C-342/97, paragraph 26).
+var (
+	strictSight   = newSightCosts(10, []pairCost{{"il o0 i1 l1 uv s5 a4 e3 t7 b8", 5}})
+	tribunalSight = newSightCosts(8, []pairCost{
+		{"ai au ei eu io iu ou", 9},
+		{"ce co eo mn vy vw gq cg z2 b6 ij kx nh ck cq bd pq tf oq od ao ae iy sz bp", 7},
+		{"il o0 i1 l1 uv s5 a4 e3 t7 b8", 5},
+	})
+)
+
+func newSightCosts(swap int, list []pairCost) *sightCosts {
+	t := &sightCosts{swap: swap}
+	for a := range 128 {
+		for b := range 128 {
+			if a != b {
+				t.sub[a][b] = 10
+			}
+		}
 	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
+	setPairs(&t.sub, list)
+	return t
+}
+
+// like is how alike two strings of letters look, within [0,1]: one less the edits over the longer length.
+func (t *sightCosts) like(a, b []rune) float64 {
+	a, b = a[:min(len(a), maxLetters)], b[:min(len(b), maxLetters)]
+	if len(a) == 0 || len(b) == 0 {
+		return 0
 	}
-	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+	var rows [3][maxLetters + 1]int
+	before, prev, cur := &rows[0], &rows[1], &rows[2]
+	for j := range b {
+		prev[j+1] = prev[j] + gapCost(b, j)
+	}
+	for i, c := range a {
+		g := gapCost(a, i)
+		cur[0] = prev[0] + g
+		for j, d := range b {
+			v := min(prev[j+1]+g, cur[j]+gapCost(b, j), prev[j]+t.cost(c, d))
+			if i > 0 && j > 0 && c == b[j-1] && a[i-1] == d && c != d {
+				v = min(v, before[j-1]+t.swap)
+			}
+			cur[j+1] = v
+		}
+		before, prev, cur = prev, cur, before
+	}
+	return max(0, 1-float64(prev[len(b)])/float64(10*max(len(a), len(b))))
+}
+
+// gapCost is what a letter too many costs: half if it only doubles the one before.
+func gapCost(s []rune, i int) int {
+	if i > 0 && s[i] == s[i-1] {
+		return 5
+	}
+	return 10
+}
+
+func (t *sightCosts) cost(a, b rune) int {
+	switch {
+	case a == b:
+		return 0
+	case a < 128 && b < 128:
+		return int(t.sub[a][b])
+	}
+	return 10
+}
+
+// Sight is how alike two folded words look, within [0,1]: one minus the edits over the longer length, where two
+// neighbours that changed places count as one edit, and a character drawn alike or a letter doubled as half.
+func Sight(a, b string) (float64, Evidence) {
+	var bufA, bufB [maxLetters]rune
+	v := strictSight.like(appendRunes(bufA[:0], a), appendRunes(bufB[:0], b))
+	return v, Evidence{Measure: MeasureSight, Value: v, Why: lettersDiffer(a, b)}
+}
+
+// lettersDiffer counts the letters by which two words differ, for people.
+func lettersDiffer(a, b string) string {
+	switch n := levenshtein.ComputeDistance(a, b); {
+	case a == "" || b == "":
+		return "nothing to compare"
+	case n < len(differCounts):
+		return differCounts[n]
+	}
+	return "many letters differ"
+}
+
+var differCounts = [...]string{"the same letters", "one letter differs", "2 letters differ", "3 letters differ", "4 letters differ", "5 letters differ", "6 letters differ"}
+
+func appendRunes(dst []rune, s string) []rune {
+	for _, r := range s {
+		dst = append(dst, r)
+	}
+	return dst
 }
