@@ -176,7 +176,7 @@ func (a *app) printReach(r *bench.Reach) error {
 	add("build", "%.1f s", r.BuildSeconds)
 	add("load", "%.2f s", r.LoadSeconds)
 	add("table", "%d MiB", r.TableBytes>>20)
-	add("resident, peak", "%s, %s", residentMemory("VmRSS:"), residentMemory("VmHWM:"))
+	add("resident while building, serving", "%d, %d MiB", r.BuildingKB>>10, r.ServingKB>>10)
 	n := max(1, r.Stages.Queries)
 	add("windows, keys, proposals, measured a listing", "%d, %d, %d, %d", r.Stages.Windows/n, r.Stages.Keys/n, r.Stages.Proposals/n, r.Stages.Measured/n)
 	add("cache lines touched a listing", "about %d (%d KiB)", r.Stages.Keys/n+2*r.Stages.Proposals/n, (r.Stages.Keys/n+2*r.Stages.Proposals/n)*64>>10)
@@ -189,18 +189,4 @@ func (a *app) printReach(r *bench.Reach) error {
 	}
 	add("p50, p95, p99", "%v, %v, %v", r.P50.Round(10*time.Microsecond), r.P95.Round(10*time.Microsecond), r.P99.Round(10*time.Microsecond))
 	return a.print(t)
-}
-
-// residentMemory reads a line of the process's own status, where the system has one.
-func residentMemory(line string) string {
-	b, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return "unknown"
-	}
-	for l := range strings.Lines(string(b)) {
-		if v, ok := strings.CutPrefix(l, line); ok {
-			return strings.TrimSpace(v)
-		}
-	}
-	return "unknown"
 }

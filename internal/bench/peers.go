@@ -7,28 +7,11 @@ import (
 	"iter"
 	"path/filepath"
 	"strconv"
-	"time"
 
 	"markwarden/internal/fold"
 	"markwarden/internal/index"
-	"markwarden/internal/lookup"
 	"markwarden/trademarks"
 )
-
-// load times what a start costs: the table's file read back and every byte of it checked.
-func (out *Reach) load(table *lookup.Table, folder string) error {
-	path := filepath.Join(folder, "bench.table")
-	if err := table.Save(path); err != nil {
-		return err
-	}
-	start := time.Now()
-	loaded, err := lookup.Open(path, table.Version)
-	if err != nil {
-		return err
-	}
-	out.LoadSeconds = time.Since(start).Seconds()
-	return loaded.Close()
-}
 
 // bleve puts the same marks into the search index and asks it for each word of a listing with slips allowed, as a system
 // without a table of its own would.

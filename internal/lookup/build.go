@@ -36,6 +36,9 @@ type keyed struct {
 // partitionKeys bounds the entries held before they have buckets.
 const partitionKeys = 1 << 24
 
+// spareBuckets take the entries that spill over the last bucket.
+const spareBuckets = 1 << 10
+
 // fill makes the buckets. Keys are spread evenly, so each of several passes over the texts takes the keys of one range, puts
 // them in the order of their buckets by counting, and writes the buckets.
 func (t *Table) fill(c *collection, order []uint32) error {
@@ -55,6 +58,7 @@ func (t *Table) fill(c *collection, order []uint32) error {
 	}
 	t.count = uint64(total/meanLoad + 1)
 	w := bucketWriter{table: t}
+	t.buckets = make([]byte, 0, (t.count+spareBuckets)*bucketBytes) // one more at the end must not move gigabytes
 	w.grow(int(t.count))
 	parts := uint64(total/partitionKeys + 1)
 	var sorter partition
