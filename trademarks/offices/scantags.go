@@ -83,6 +83,11 @@ func (s *scanner) endTag() bool {
 		return false
 	}
 	name := bytes.TrimRight(s.buf[s.r+2:end], " \t\r\n")
+	if len(s.starts) == 0 {
+		s.fail("</%s> closes nothing", clip(string(name)))
+		s.r++
+		return false
+	}
 	if !bytes.Equal(name, top) {
 		s.fail("</%s> closes <%s>", clip(string(name)), top)
 		return false
@@ -245,7 +250,7 @@ func (s *scanner) resync(record string, depth int) bool {
 				return true
 			}
 			s.err = nil
-		case ending && depth > 0 && bytes.Equal(name, s.top()):
+		case ending && depth > 0 && bytes.Equal(name, s.top()) && closed(at[len(name):]):
 			return true
 		}
 	}
@@ -254,6 +259,12 @@ func (s *scanner) resync(record string, depth int) bool {
 		s.err = io.EOF
 	}
 	return false
+}
+
+// closed reports whether only blanks stand before the end of the tag: endTag will take it.
+func closed(b []byte) bool {
+	b = bytes.TrimLeft(b, " \t\r\n")
+	return len(b) > 0 && b[0] == '>'
 }
 
 // bareName is the length of the run of name characters that b begins with.

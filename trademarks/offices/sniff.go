@@ -139,7 +139,7 @@ func sniffXML(sample []byte) (kind, error) {
 	}
 	s := newScanner(bytes.NewReader(sample), true)
 	started, ok := s.element()
-	if !ok || !started {
+	if !ok || !started { // an end tag cannot come first: started is false only with an error
 		return kind{detail: "XML that is broken: " + s.err.Error()}, nil
 	}
 	root := string(s.name)
