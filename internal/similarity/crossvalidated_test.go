@@ -19,9 +19,9 @@ const folds = 6
 const (
 	floorAUC        = 0.63 // shipped weights, all pairs
 	floorAUCCrossed = 0.61 // weights fitted without the part they are tried on
-	floorMRRSampled = 0.82 // finding among every fourth mark of the register
-	floorMRRCrossed = 0.81
-	sampledEvery    = 4
+	floorMRRSampled = 0.83 // finding among every sixth mark of the register
+	floorMRRCrossed = 0.82
+	sampledEvery    = 6
 	rivals          = 300 // nearest marks of the register a fit looks at
 )
 

@@ -65,6 +65,7 @@ func TestSightAndSound(t *testing.T) {
 		{"neighbours changed places", "talvorni", "talvorin", figures{0.88, 0.74}},
 		{"other letters, the same sound", "kaffia", "caphia", figures{0.5, 0.92}},
 		{"next to nothing in common", "talvor", "sheung", figures{0.08, 0.02}},
+		{"a letter of another alphabet is heard", "于talvor", "talvor", figures{0.86, 0.73}},
 		{"nothing to compare", "", "talvor", figures{0, 0}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -2,6 +2,8 @@
 
 package similarity
 
+import "unicode/utf8"
+
 // Phonemes are written in one letter each: the vowels a e i o u, and S as in ship, C as in chip, j as in jam, y as in
 // yes; every other letter stands for itself. The coding is coarse on purpose: buyers of many tongues read one mark, and
 // what is close but not the same is left to the costs in phonetic.go.
@@ -70,6 +72,10 @@ func (s *speller) put(p string, used int) {
 	s.i += used
 }
 
+// strangeSounds is the number of phonemes that stand for letters of other alphabets, below all printable characters: how
+// they sound is not known here, but they do sound.
+const strangeSounds = 31
+
 func isVowel(c byte) bool { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' }
 
 // isFront reports whether c softens a c or g before it.
@@ -86,6 +92,10 @@ func (s *speller) step() {
 		s.put(letterNames[c], 1)
 	case isVowel(c) || c == 'y':
 		s.vowel(c)
+	case c >= utf8.RuneSelf:
+		r, n := utf8.DecodeRuneInString(s.word[s.i:])
+		s.out = append(s.out, 1+byte(uint32(r)%strangeSounds))
+		s.i += n
 	case c < 'a' || c > 'z':
 		s.i++
 	default:
