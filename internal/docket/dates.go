@@ -63,11 +63,14 @@ func month(s string) int {
 	return i/3 + 1
 }
 
+// mostDays bounds the dates of each form in one text.
+const mostDays = 500
+
 // scanDates finds the dates of a text in order of place. Figures that are no day, such as 13/45/2021, are passed over.
 func scanDates(text string) []dateMention {
 	var list []dateMention
 	for _, f := range dateForms {
-		for _, m := range f.form.FindAllStringSubmatchIndex(text, -1) {
+		for _, m := range f.form.FindAllStringSubmatchIndex(text, mostDays) {
 			at := span{m[0], m[1]}
 			if slices.ContainsFunc(list, func(d dateMention) bool { return d.from < at.to && at.from < d.to }) || glued(text, at) {
 				continue
@@ -127,15 +130,16 @@ func realDay(y, m, d int) (calendar.Date, bool) {
 
 // addClock takes the time of day that stands with the date.
 func (d *dateMention) addClock(text string) {
-	if m := clockBehind.FindStringSubmatchIndex(text[d.to:]); m != nil {
-		g := groups(text[d.to:], m)
+	behind := text[d.to:min(len(text), d.to+80)]
+	if m := clockBehind.FindStringSubmatchIndex(behind); m != nil {
+		g := groups(behind, m)
 		if d.setClock(g[1]+g[4], g[2]+g[5], strings.ToLower(g[3])) {
 			d.to += m[1]
 			return
 		}
 	}
-	if m := clockChinese.FindStringSubmatchIndex(text[d.to:]); m != nil {
-		g := groups(text[d.to:], m)
+	if m := clockChinese.FindStringSubmatchIndex(behind); m != nil {
+		g := groups(behind, m)
 		half := ""
 		if (g[1] == "下午" || g[1] == "晚上") && num(g[2]) <= 12 {
 			half = "p"
@@ -145,8 +149,9 @@ func (d *dateMention) addClock(text string) {
 			return
 		}
 	}
-	if m := clockBefore.FindStringSubmatchIndex(text[:d.from]); m != nil {
-		g := groups(text[:d.from], m)
+	before := tail(text[:d.from], 80)
+	if m := clockBefore.FindStringSubmatchIndex(before); m != nil {
+		g := groups(before, m)
 		switch strings.ToLower(g[4]) {
 		case "noon":
 			g[1], g[3] = "12", "p"
@@ -154,7 +159,7 @@ func (d *dateMention) addClock(text string) {
 			return
 		}
 		if d.setClock(g[1], g[2], strings.ToLower(g[3])) {
-			d.from = m[0]
+			d.from += m[0] - len(before)
 		}
 	}
 }

@@ -39,27 +39,48 @@ const (
 	AddressNo  AddressKnown = "no"
 )
 
-// Key names a row across versions of a schedule: by the platform's own identifier, else the store's address, else a
-// domain, else platform and alias. Two rows with one key are one row.
+// Key names a row across versions of a schedule: the first of Keys. Two rows with one key are one row.
 func (d Defendant) Key() string {
-	id, alias := strings.ToLower(d.SellerID), NormalAlias(d.Alias).Whole
-	switch {
-	case id != "":
-		return "id:" + string(d.Platform) + ":" + id
-	case d.StoreURL != "":
-		return "url:" + cmp.Or(ParseStoreURL(d.StoreURL).Canonical, strings.ToLower(d.StoreURL))
-	case len(d.Domains) > 0:
-		return "domain:" + strings.ToLower(d.Domains[0])
-	case alias != "":
-		return "alias:" + string(d.Platform) + ":" + alias
-	case len(d.Emails) > 0:
-		return "email:" + strings.ToLower(d.Emails[0])
-	case len(d.Products) > 0:
-		return "product:" + cmp.Or(ParseStoreURL(d.Products[0]).Canonical, strings.ToLower(d.Products[0]))
-	case len(d.ASINs) > 0:
-		return "asin:" + d.ASINs[0]
+	if keys := d.Keys(); len(keys) > 0 {
+		return keys[0]
 	}
 	return ""
+}
+
+// Keys are all names of a row, the surest first: the platform's own identifier, the store's address, a domain, platform
+// and alias, then a mail address and a product.
+func (d Defendant) Keys() []string {
+	var keys []string
+	add := func(kind, value string) {
+		if value != "" {
+			keys = append(keys, kind+":"+value)
+		}
+	}
+	if id := d.Platform.sellerID(d.SellerID); id != "" {
+		add("id", string(d.Platform)+":"+id)
+	}
+	add("url", addressKey(d.StoreURL))
+	for _, name := range d.Domains {
+		add("domain", strings.ToLower(name))
+	}
+	if alias := NormalAlias(d.Alias).Whole; alias != "" {
+		add("alias", string(d.Platform)+":"+alias)
+	}
+	for _, e := range d.Emails {
+		add("email", strings.ToLower(e))
+	}
+	for _, p := range d.Products {
+		add("product", addressKey(p))
+	}
+	for _, a := range d.ASINs {
+		add("asin", a)
+	}
+	return keys
+}
+
+// addressKey is an address in comparing form, else in small letters.
+func addressKey(address string) string {
+	return cmp.Or(ParseStoreURL(address).Canonical, strings.ToLower(address))
 }
 
 // ServiceFlag says that the way a defendant was served needs a lawyer's look.

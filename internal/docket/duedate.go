@@ -60,11 +60,12 @@ func FindDates(text string) []FoundDate {
 	for _, s := range sentences(text) {
 		sentence := s.of(text)
 		for _, d := range scanDates(sentence) {
-			before := sentence[:d.from]
+			before := tail(sentence[:d.from], 240)
 			kind, from, ok := dateRole(before)
 			if !ok {
 				continue
 			}
+			from += d.from - len(before)
 			list = append(list, FoundDate{Kind: kind, At: d.moment, Other: d.other, Sentence: sentence,
 				Quote: Quote{Rule: string(kind), Words: sentence[from:d.to], Start: s.from + from, End: s.from + d.to}})
 		}

@@ -14,7 +14,10 @@ import (
 )
 
 // mostPage bounds a docket page; a case of thousands of entries has some 5 MiB.
-const mostPage = 32 << 20
+const (
+	mostPage    = 32 << 20
+	mostEntries = 50_000
+)
 
 // Parts of docket pages.
 var (
@@ -47,6 +50,9 @@ func ReadPage(r io.Reader, name, court string) (Batch, error) {
 	}
 	if !p.header() {
 		return Batch{}, fault.New(fault.Invalid, "%s names no docket number: save the whole page", name)
+	}
+	if n := len(rowsOf(table)); n > mostEntries {
+		return Batch{}, fault.New(fault.Invalid, "%s has %d rows of entries, more than %d: split it", name, n, mostEntries)
 	}
 	kind(&p, table)
 	b.finish()
@@ -210,7 +216,7 @@ func (p *page) findTable() (*html.Node, func(*page, *html.Node)) {
 		heads := cellsOf(rows[0])
 		var names []string
 		for _, h := range heads {
-			names = append(names, headerKey(nodeText(h)))
+			names = append(names, headerKey(shallow(h)))
 		}
 		switch strings.Join(names, " ") {
 		case "docno dates description":

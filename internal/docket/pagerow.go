@@ -138,7 +138,7 @@ func (p *page) parties() {
 			continue
 		}
 		for i, c := range cells[1:] {
-			if strings.Contains(strings.ToLower(nodeText(c)), "represented by") && i+2 < len(cells) {
+			if strings.Contains(strings.ToLower(shallow(c)), "represented by") && i+2 < len(cells) {
 				l.Counsel = append(l.Counsel, readCounsel(cells[i+2], name)...)
 			}
 		}

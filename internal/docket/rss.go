@@ -49,7 +49,7 @@ func ReadRSS(r io.Reader, name string) (Feed, error) {
 	}
 	f.Items = len(items)
 	if len(items) > mostItems {
-		return Feed{}, fault.New(fault.Invalid, "%s has %d items, more than %d: it is no feed of one day", name, len(items), mostItems)
+		return Feed{}, fault.New(fault.Invalid, "%s has more than %d items: it is no feed of one day", name, mostItems)
 	}
 	f.read(items)
 	f.finish()
@@ -61,29 +61,33 @@ func ReadRSS(r io.Reader, name string) (Feed, error) {
 // that a broken one spoils only itself.
 func cutItems(data []byte) (head []byte, items [][]byte) {
 	open, end := []byte("<item"), []byte("</item>")
-	i := bytes.Index(data, open)
-	if i < 0 {
+	from := bytes.Index(data, open)
+	if from < 0 {
 		return data, nil
 	}
-	head = data[:i]
-	for i >= 0 {
-		rest := data[i:]
-		to := bytes.Index(rest, end)
-		next := bytes.Index(rest[len(open):], open)
+	head = data[:from]
+	to := -1 // where the next end is; looked for once, because a hostile feed has none
+	for from >= 0 && len(items) <= mostItems {
+		if to < from && to != len(data) {
+			if to = bytes.Index(data[from:], end); to < 0 {
+				to = len(data)
+			} else {
+				to += from
+			}
+		}
+		next := bytes.Index(data[from+len(open):], open)
 		if next >= 0 {
-			next += len(open)
+			next += from + len(open)
 		}
 		switch {
-		case to >= 0 && (next < 0 || to < next):
-			items = append(items, rest[:to+len(end)])
-			data = rest[to+len(end):]
+		case to < len(data) && (next < 0 || to < next):
+			items = append(items, data[from:to+len(end)])
 		case next >= 0: // an item that never ends
-			items = append(items, rest[:next])
-			data = rest[next:]
+			items = append(items, data[from:next])
 		default:
-			return head, append(items, rest)
+			items = append(items, data[from:])
 		}
-		i = bytes.Index(data, open)
+		from = next
 	}
 	return head, items
 }

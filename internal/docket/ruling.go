@@ -76,7 +76,7 @@ func readRulings(text string, base int) []EntryType {
 		sentence := part.of(text)
 		verbs := findVerbs(sentence)
 		for _, s := range subjects {
-			for _, m := range s.mention.FindAllStringIndex(sentence, -1) {
+			for _, m := range s.mention.FindAllStringIndex(sentence, mostMentions) {
 				if e, ok := s.rule(sentence, span{m[0], m[1]}, verbs); ok {
 					e.Quote = Quote{Rule: string(e.Type), Words: sentence, Start: base + part.from, End: base + part.to}
 					types = appendType(types, e)
@@ -87,13 +87,16 @@ func readRulings(text string, base int) []EntryType {
 	return types
 }
 
+// mostMentions bounds what is looked at in one sentence; real ones name a thing once or twice.
+const mostMentions = 40
+
 // findVerbs are the words of decision of a sentence.
 func findVerbs(sentence string) []verb {
 	var list []verb
-	for _, m := range verbForms.FindAllStringSubmatchIndex(sentence, -1) {
+	for _, m := range verbForms.FindAllStringSubmatchIndex(sentence, mostMentions) {
 		word := strings.ToLower(sentence[m[4]:m[1]])
 		v := verb{span: span{m[0], m[1]}, active: m[2] < 0 && activeForm(word)}
-		if conditional.MatchString(sentence[:m[0]]) {
+		if conditional.MatchString(tail(sentence[:m[0]], 120)) {
 			continue
 		}
 		switch {
@@ -160,7 +163,7 @@ func (s subject) outcome(sentence string, at span, ruling Ruling) (EntryType, bo
 	case Unclear:
 		e.Type = s.unknown
 	default:
-		if !ruledUpon.MatchString(sentence[:at.from]) {
+		if !ruledUpon.MatchString(tail(sentence[:at.from], 300)) {
 			return EntryType{}, false
 		}
 		e.Type, e.Ruling = s.unknown, Unclear

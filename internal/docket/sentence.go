@@ -24,6 +24,9 @@ var abbreviations = map[string]bool{
 	"p.m": true, "a.m": true, "attys": true, "assn": true, "ass'n": true, "cf": true, "e.g": true, "i.e": true, "u.s": true, "d.e": true,
 }
 
+// mostSentence is where a text without an end of a sentence is cut, so that no reader of sentences meets a long one.
+const mostSentence = 4000
+
 // sentences splits docket text or a letter into sentences and clauses: at full stops that end a sentence, at semicolons,
 // at blank lines and at the full stop of Chinese. Places without words are left out.
 func sentences(text string) []span {
@@ -36,6 +39,9 @@ func sentences(text string) []span {
 		start = end
 	}
 	for i, r := range text {
+		if i-start > mostSentence && (r == ' ' || i-start > 2*mostSentence) {
+			cut(i)
+		}
 		switch r {
 		case ';', '；', '。', '！', '？', '!', '?':
 			cut(i + utf8.RuneLen(r))
@@ -83,6 +89,18 @@ var zoneWord = regexp.MustCompile(`^(?:[ECMP][SD]?T\b|Eastern|Central|Mountain|P
 func firstRune(s string) rune {
 	r, _ := utf8.DecodeRuneInString(s)
 	return r
+}
+
+// tail is the last bytes of a text, cut at a character: patterns that end at a place look no further back.
+func tail(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	from := len(s) - most
+	for from < len(s) && !utf8.RuneStart(s[from]) {
+		from++
+	}
+	return s[from:]
 }
 
 // trimSpan drops the blanks at both ends.
