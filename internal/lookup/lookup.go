@@ -59,7 +59,7 @@ type Hit struct {
 // QueryOptions bound a query. The zero value means the defaults.
 type QueryOptions struct {
 	Limit int  // most hits for one text, default 200 and one more for each of its words
-	Quota int  // most hits for one window, default 8
+	Quota int  // most hits for one window that are one edit off, and most that are more, default 8
 	Exact bool // exact hits only
 	Cold  bool // leave what earlier texts found aside: to measure
 	Stats *Stats

@@ -303,25 +303,27 @@ func (q *query) accept(w *window, id uint32, kind Kind, d int, cost float64) {
 	q.local = append(q.local, h)
 }
 
-// keep takes the best hits of the window in hand over, one for each text.
+// keep takes the best hits of the window in hand over, one for each text. What is one edit away has a quota of its own: an
+// ordinary word with a slip must not stand behind coined names two edits off.
 func (q *query) keep() {
 	if len(q.local) == 0 {
 		return
 	}
 	slices.SortFunc(q.local, compareInWindow)
-	n := 0
+	var kept [2]int
 	for i, h := range q.local {
 		if i > 0 && (h.First != q.local[i-1].First || h.Last != q.local[i-1].Last) {
-			n = 0
+			kept = [2]int{}
 		}
 		if slices.ContainsFunc(q.local[:i], func(o Hit) bool { return o.Text == h.Text && o.First == h.First && o.Last == h.Last }) {
 			continue
 		}
 		if h.Kind != Exact {
-			if n >= q.opt.Quota {
+			n := &kept[min(1, h.Distance/2)]
+			if *n >= q.opt.Quota {
 				continue
 			}
-			n++
+			*n++
 		}
 		q.hits = append(q.hits, h)
 		q.beat(h.Bits)
