@@ -101,3 +101,70 @@ func TestRowsOfATable(t *testing.T) {
 		})
 	}
 }
+
+func TestCellsThatCannotBeKept(t *testing.T) {
+	head := "Datenbestand;Aktenzeichen/Registernummer;Markendarstellung;Aktenzustand\n"
+	k := kind{format: formatDPMA, delim: ';'}
+	r := &run{office: "dpma", counts: &Counts{}}
+	src := r.sourceOf(k, strings.NewReader(head+"DE;1;A\x00B;x\nDE;2;caf\xe9;x\nDE;3;C;Marke eingetragen\n"))
+	marks, aside, err := drainReader(&reader{run: r, src: src, file: func() string { return "l.csv" }})
+	want := []trademarks.RowError{
+		{File: "l.csv", Row: 2, Column: "markendarstellung", Value: "A\uFFFDB", Reason: "the cell holds a NUL byte: remove it"},
+		{File: "l.csv", Row: 3, Column: "markendarstellung", Value: "caf\uFFFD", Reason: "the cell is not valid UTF-8: save the file as UTF-8"},
+	}
+	if diff := cmp.Diff(want, aside); diff != "" || err != nil || len(marks) != 1 {
+		t.Error(diff, marks, err)
+	}
+}
+
+func TestTablesAreToldByTheirHeader(t *testing.T) {
+	for _, tc := range []struct {
+		name, head string
+		want       kind
+	}{
+		{"case files", "serial_no,cfh_status_cd", kind{format: formatCaseFiles, office: "US", table: "case_file", delim: ','}},
+		{"column order means nothing", "x,cfh_status_cd,SERIAL NO", kind{format: formatCaseFiles, office: "US", table: "case_file", delim: ','}},
+		{"owners", "own_name;serial_no", kind{format: formatCaseFiles, office: "US", table: "owner", delim: ';'}},
+		{"classes of the newer edition", "class_id,intl_class_cd,serial_no", kind{format: formatCaseFiles, office: "US", table: "intl_class", delim: ','}},
+		{"a table that marks do not need", "serial_no\tevent_cd", kind{format: formatCaseFiles, office: "US", table: "-", delim: '\t'}},
+		{"UKIPO", "Trade Mark|Mark Text|Name|Status", kind{format: formatUKIPO, office: "GB", table: "main", delim: '|'}},
+		{"CIPO in one language", "application_number,wipo_status_code", kind{format: formatCIPO, office: "CA", table: "main", delim: ','}},
+		{"CIPO in two", "Application Number - Numéro|Party Type Code - Code", kind{format: formatCIPO, office: "CA", table: "party", delim: '|'}},
+		{"quoted names", `"Datenbestand";"Aktenzeichen/Registernummer";"Aktenzustand"`, kind{format: formatDPMA, delim: ';'}},
+		{"nothing known", "a,b", kind{detail: "a,b"}},
+		{"no line end", "Trade Mark|Mark Text|Name|Status", kind{format: formatUKIPO, office: "GB", table: "main", delim: '|'}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			text := tc.head + "\r\nx\n"
+			if tc.name == "no line end" {
+				text = tc.head
+			}
+			if diff := cmp.Diff(tc.want, sniffTable([]byte(text)), cmp.AllowUnexported(kind{})); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestColumnsRunTogether(t *testing.T) {
+	head := "Application Number - Numéro|A B - C D - Other Name - Autre nom|Status - Statut"
+	for _, tc := range []struct{ name, row, want string }{
+		{"rows have a cell more than the header", "1|ab|other|s", "other"},
+		{"rows fit the header", "1|ab|s", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			tab, err := newTable(strings.NewReader(head+"\n"+tc.row+"\n"), "t", kind{delim: '|'})
+			if err != nil {
+				t.Fatal(err)
+			}
+			cells, _, err := tab.next()
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := fields{cells, tab.columns}
+			if f.get("othername") != tc.want || f.get("status") != "s" {
+				t.Errorf("other name %q, status %q", f.get("othername"), f.get("status"))
+			}
+		})
+	}
+}

@@ -160,6 +160,49 @@ func TestAttributesByLocalName(t *testing.T) {
 	}
 }
 
+// TestReadingGoesOnBehindABrokenRecord: resync finds the next record, the end of the broken one or the end around it.
+func TestReadingGoesOnBehindABrokenRecord(t *testing.T) {
+	for _, tc := range []struct{ name, xml, want string }{
+		{"the next start", "<r><m><a></b><m>2</m></r>", "m / /"},
+		{"a start with a prefix and attributes", "<r><m><a></b> < <x:m k='v'>2</x:m></r>", "m / /"},
+		{"its own end", "<r><m><a></m><z/></r>", "z / /"},
+		{"its own end with blanks", "<r><m><a></m \n><z/></r>", "z / /"},
+		{"the end around", "<r><m><a></b></r>", "/"},
+		{"an end around with rubbish in it is none", "<r><m><a></b></r x></r>", "/"},
+		{"names that only begin alike", "<r><m><a></b><more/><mm/><m/></r>", "m / /"},
+		{"nothing", "<r><m><a></b>", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			for _, in := range []io.Reader{strings.NewReader(tc.xml), iotest.OneByteReader(strings.NewReader(tc.xml))} {
+				s := newScanner(in, false)
+				s.element()
+				s.element()
+				s.begin()
+				s.skip()
+				if _, ok := s.err.(*syntaxError); !ok {
+					t.Fatal(s.err)
+				}
+				s.resync("m", 1)
+				got, err := tags(s)
+				if err != io.EOF {
+					t.Error(err)
+				}
+				if diff := cmp.Diff(tc.want, strings.Join(got, " ")); diff != "" {
+					t.Error(diff)
+				}
+			}
+		})
+	}
+	t.Run("an error of reading stays", func(t *testing.T) {
+		broken := errors.New("the disk is away")
+		s := newScanner(io.MultiReader(strings.NewReader("<r><m></a>"), iotest.ErrReader(broken)), false)
+		tags(s)
+		if s.resync("m", 1) || s.err != broken || s.resync("m", 1) {
+			t.Error(s.err)
+		}
+	})
+}
+
 // TestScannerAgreesWithEncodingXML compares the elements found in generated documents.
 func TestScannerAgreesWithEncodingXML(t *testing.T) {
 	name := rapid.SampledFrom([]string{"a", "b-c", "x:d", "e.1", "ünder"})

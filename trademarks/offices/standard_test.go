@@ -187,3 +187,100 @@ func TestManyRecordsOfOneFile(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+func TestFormsOfASign(t *testing.T) {
+	for _, tc := range []struct{ feature, text, want string }{
+		{"Word", "A", trademarks.DrawingWord}, {"LETTER", "A", trademarks.DrawingWord}, {"Number", "7", trademarks.DrawingWord},
+		{"Stylized characters", "A", trademarks.DrawingStylised}, {"Figurative", "A", trademarks.DrawingCombined}, {"Combined", "", trademarks.DrawingFigurative},
+		{"3-D", "", trademarks.DrawingShape}, {"Three dimensional", "", trademarks.DrawingShape}, {"Position", "", trademarks.DrawingShape},
+		{"Colour", "", trademarks.DrawingColour}, {"Color", "", trademarks.DrawingColour}, {"Pattern", "", trademarks.DrawingColour},
+		{"Sound", "", trademarks.DrawingNone}, {"Olfactory", "", trademarks.DrawingNone},
+		{"Motion", "", trademarks.DrawingOther}, {"Hologram", "", trademarks.DrawingOther}, {"Something new", "", trademarks.DrawingOther}, {"", "A", ""},
+	} {
+		if got := drawing(tc.feature, tc.text); got != tc.want {
+			t.Errorf("%s with the words %q is %q, want %q", tc.feature, tc.text, got, tc.want)
+		}
+	}
+}
+
+func TestRecordsThatNameNothing(t *testing.T) {
+	wrap := func(content string) string {
+		return "<Transaction><TransactionData><TradeMarkDetails><TradeMark>" + content + "</TradeMark></TradeMarkDetails></TransactionData></Transaction>"
+	}
+	for _, tc := range []struct{ name, content, id, reason string }{
+		{"no number at all", "<RegistrationOfficeCode>CH</RegistrationOfficeCode>", "", "the record has no number: nothing names it"},
+		{"no office", "<ApplicationNumber>1</ApplicationNumber>", "", "record 1: it does not name its office by a code of two letters"},
+		{"an office of three letters", "<RegistrationOfficeCode>CHE</RegistrationOfficeCode><ApplicationNumber>1</ApplicationNumber>", "", "record 1: it does not name its office by a code of two letters"},
+		{"the office in an ST.13 number", "<ST13ApplicationNumber>CH500000000123456</ST13ApplicationNumber>", "CH-CH500000000123456", ""},
+		{"a registration number alone", "<RegistrationOfficeCode>WO</RegistrationOfficeCode><InternationalRegistrationNumber>801234</InternationalRegistrationNumber>", "WO-801234", ""},
+		{"an empty number", "<RegistrationOfficeCode>CH</RegistrationOfficeCode><ApplicationNumber/><RegistrationNumber>9</RegistrationNumber>", "CH-9", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			marks, aside, _ := readAll(t, "wipo", Options{}, put(t, "a.xml", wrap(tc.content)))
+			switch {
+			case tc.id != "" && (len(marks) != 1 || marks[0].ID != tc.id):
+				t.Error(marks, aside)
+			case tc.reason != "" && (len(aside) != 1 || aside[0].Reason != tc.reason):
+				t.Error(marks, aside)
+			}
+		})
+	}
+	marks, aside, _ := readAll(t, "wipo", Options{}, put(t, "a.xml", "<Transaction><TransactionHeader/></Transaction>"))
+	if len(marks) != 0 || len(aside) != 1 || aside[0].Reason != "the file holds no trade mark: leave it out" {
+		t.Error(marks, aside)
+	}
+}
+
+func TestHugeRecordsKeepWhatFits(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("<MarkDisclaimerDetails>")
+	for range 400 {
+		b.WriteString("<MarkDisclaimer>" + strings.Repeat("words ", 700) + "</MarkDisclaimer>")
+	}
+	b.WriteString("</MarkDisclaimerDetails><GoodsServicesDetails><GoodsServices><ClassDescriptionDetails>")
+	for n := range 400 {
+		b.WriteString("<ClassDescription><ClassNumber>" + []string{"9", "25"}[n%2] + "</ClassNumber><GoodsServicesDescription>" + strings.Repeat("hats; ", 5000) + "</GoodsServicesDescription></ClassDescription>")
+	}
+	b.WriteString("</ClassDescriptionDetails></GoodsServices></GoodsServicesDetails>")
+	m := standardMark(t, "CH", b.String())
+	sound(t, m)
+	if diff := cmp.Diff([]nice.Class{9, 25}, m.Classes); diff != "" || len(m.Goods) < maxText/2 || len(m.Disclaimer) < maxField/2 {
+		t.Error(diff, len(m.Goods), len(m.Disclaimer))
+	}
+}
+
+func TestNumbersBesideOtherChildren(t *testing.T) {
+	for _, tc := range []struct{ name, xml, want string }{
+		{"text", "<N> 12 </N>", "12"},
+		{"child", "<N><Office>CH</Office><T>12</T><Other><T>no</T></Other></N>", "12"},
+		{"text around another child", "<N>1<x/>2</N>", "12"},
+		{"neither", "<N><x>1</x></N>", "was"},
+		{"empty", "<N/>", "was"},
+		{"long text is no number", "<N>" + strings.Repeat(" ", 2*windowSize) + "</N>", "was"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := newScanner(strings.NewReader("<R>"+tc.xml+"<next/></R>"), false)
+			s.element()
+			s.element()
+			if got := valueOr(s, "T", "was"); got != tc.want || s.err != nil {
+				t.Errorf("got %q, %v; want %q", got, s.err, tc.want)
+			}
+			if started, _ := s.element(); !started || string(s.name) != "next" {
+				t.Errorf("the scanner stands at %s", s.name)
+			}
+		})
+	}
+}
+
+func TestDamagedApplicantFiles(t *testing.T) {
+	broken := "<A><Applicant><ApplicantIdentifier>1</ApplicantIdentifier><x></Applicant><Applicant><ApplicantIdentifier>42</ApplicantIdentifier><EntityName>Havn</EntityName></Applicant></A>"
+	var out bytes.Buffer
+	marks, _, info := readAll(t, "euipo", Options{Aside: &out}, put(t, "applicants.xml", broken), "testdata/euipo.xml")
+	if diff := cmp.Diff([]trademarks.Owner{{Name: "Havn"}}, marks[0].Owners); diff != "" || info.Counts.SetAside != 1 || !strings.Contains(out.String(), "applicants.xml") {
+		t.Error(diff, info.Counts, out.String())
+	}
+	mixed := zipped(t, packed{"1.xml", broken}, packed{"2.xml", euDoc("001")})
+	if _, _, err := Open("euipo", []string{mixed}, Options{}); err == nil || err.Error() != "files.zip/2.xml holds applicants and trade marks: give them as separate files" {
+		t.Error(err)
+	}
+}
