@@ -44,6 +44,9 @@ var likenessRules = []ruleTest{
 		{"written apart", listing.Listing{Title: "Birken Stock sandals", Category: "Sandals"}, High, []use{
 			{"Birkenstock", "Birken Stock", "title", "R13", RoleSource, High},
 		}},
+		{"inside a longer word that another name sounds like", listing.Listing{Title: "Comfortable nikeshoes", Category: "Shoes"}, High, []use{
+			{"Nike", "nike", "title", "R13", RoleLookalike, High},
+		}},
 		{"inside a longer word", listing.Listing{Title: "Comfortable reebokshoes", Category: "Shoes"}, High, []use{
 			{"Reebok", "reebok", "title", "R13", RoleLookalike, High},
 		}},
