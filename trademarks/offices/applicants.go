@@ -75,12 +75,12 @@ func (a *applicants) load(path string, r *run) error {
 		return err
 	}
 	c := &chain{run: r, box: box}
-	defer c.close()
+	defer func() { _ = c.close() }()
 	for {
 		_, err := c.next()
 		var row *trademarks.RowError
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return nil
 		case errors.As(err, &row):
 			if err := r.count(err, c.member); err != nil && !errors.As(err, &row) {

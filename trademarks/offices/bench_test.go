@@ -6,8 +6,10 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"strings"
 	"testing"
@@ -123,7 +125,7 @@ func BenchmarkImportUSPTO(b *testing.B) {
 		marks := 0
 		for {
 			_, err := src.next()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {
@@ -137,6 +139,47 @@ func BenchmarkImportUSPTO(b *testing.B) {
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "records/s")
 	b.ReportMetric(float64(file.Len())/n, "B/record")
+}
+
+// benchmarkImport reads files through Open and reports records a second.
+func benchmarkImport(b *testing.B, office string, want int, files ...string) {
+	b.ReportAllocs()
+	for b.Loop() {
+		marks, aside, _ := readAll(b, office, Options{Temp: b.TempDir()}, files...)
+		if len(marks) != want || len(aside) > 0 {
+			b.Fatal(len(marks), aside)
+		}
+	}
+	b.ReportMetric(float64(want)*float64(b.N)/b.Elapsed().Seconds(), "records/s")
+}
+
+// BenchmarkImportEUIPO reads a tar.gz of transactions of one mark each.
+func BenchmarkImportEUIPO(b *testing.B) {
+	doc, err := os.ReadFile("testdata/euipo.xml")
+	if err != nil {
+		b.Fatal(err)
+	}
+	var members []packed
+	for n := range 5000 {
+		members = append(members, packed{fmt.Sprintf("EUTMS/%09d.xml", n), string(doc)})
+	}
+	benchmarkImport(b, "euipo", len(members), tarGz(b, members...))
+}
+
+// BenchmarkImportCaseFiles joins a set of three tables whose rows are in no order, on disk beyond 32 MiB.
+func BenchmarkImportCaseFiles(b *testing.B) {
+	const n = 100_000
+	var files, owners, statements bytes.Buffer
+	files.WriteString("serial_no,cfh_status_cd,mark_id_char,filing_dt\n")
+	owners.WriteString("serial_no,own_type_cd,own_name\n")
+	statements.WriteString("serial_no,statement_type_cd,statement_text\n")
+	for i := range n {
+		serial := 10_000_000 + i*7919%n
+		fmt.Fprintf(&files, "%d,700,TORVIK %d,2023-01-19\n", serial, i)
+		fmt.Fprintf(&owners, "%d,30,\"Torvik Works, Inc.\"\n", serial)
+		fmt.Fprintf(&statements, "%d,GS0251,%s\n", serial, strings.Repeat("Hats and shirts; ", 20))
+	}
+	benchmarkImport(b, "uspto-casefiles", n, put(b, "case_file.csv", files.String()), put(b, "owner.csv", owners.String()), put(b, "statement.csv", statements.String()))
 }
 
 // BenchmarkScanner stands behind the choice of a scanner of our own.
@@ -153,7 +196,7 @@ func BenchmarkScanner(b *testing.B) {
 					break
 				}
 			}
-			if s.err != io.EOF {
+			if !errors.Is(s.err, io.EOF) {
 				b.Fatal(s.err)
 			}
 		}
@@ -164,7 +207,7 @@ func BenchmarkScanner(b *testing.B) {
 		for b.Loop() {
 			d := xml.NewDecoder(bufio.NewReader(bytes.NewReader(file.Bytes())))
 			for {
-				if _, err := d.RawToken(); err == io.EOF {
+				if _, err := d.RawToken(); errors.Is(err, io.EOF) {
 					break
 				} else if err != nil {
 					b.Fatal(err)

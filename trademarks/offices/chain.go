@@ -69,7 +69,7 @@ func (c *chain) next() (trademarks.Mark, error) {
 		m, err := c.src.next()
 		var row *trademarks.RowError
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			c.src = nil
 			continue
 		case err != nil && !errors.As(err, &row):
@@ -107,7 +107,7 @@ func (c *chain) advance() error {
 		c.box, c.files = box, c.files[1:]
 	}
 	m, err := c.box.next()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return c.close()
 	}
 	if err != nil {
@@ -118,11 +118,11 @@ func (c *chain) advance() error {
 	if err != nil {
 		return c.broken(err)
 	}
-	switch {
-	case kind.format == formatNone:
+	switch kind.format {
+	case formatNone:
 		c.run.leftOut(m.name)
 		return nil
-	case kind.format == formatOtherXML:
+	case formatOtherXML:
 		return &trademarks.RowError{File: m.name, Value: kind.detail, Reason: "the file is XML, but no register that is known here: leave it out"}
 	}
 	if err := c.run.accepts(m.name, kind); err != nil {

@@ -71,7 +71,7 @@ func openFile(path string) (*os.File, error) {
 func contain(f *os.File, size int64, name string) (container, error) {
 	var head [512]byte
 	n, err := io.ReadFull(f, head[:])
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, fmt.Errorf("%s cannot be read: %w", name, err)
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
@@ -145,7 +145,7 @@ func (r *reused) over(in io.Reader) *bufio.Reader {
 func (t *tarball) next() (member, error) {
 	for {
 		h, err := t.tar.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return member{}, io.EOF
 		}
 		if t.count++; t.count > maxMembers && err == nil {

@@ -3,6 +3,7 @@
 package offices
 
 import (
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -83,10 +84,11 @@ func TestRowsOfATable(t *testing.T) {
 			var got, aside []string
 			for {
 				cells, _, err := tab.next()
-				if err == io.EOF {
+				if errors.Is(err, io.EOF) {
 					break
 				}
-				if bad, ok := err.(*trademarks.RowError); ok {
+				var bad *trademarks.RowError
+				if errors.As(err, &bad) {
 					aside = append(aside, strings.TrimPrefix(bad.Error(), "t.csv row "))
 					continue
 				}

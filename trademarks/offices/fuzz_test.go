@@ -5,6 +5,7 @@ package offices
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -72,7 +73,7 @@ func fuzzFormat(f *testing.F, format format, seeds ...string) {
 		src := r.sourceOf(kind{format: format, delim: ','}, bytes.NewReader(b))
 		for n := 0; ; n++ {
 			m, err := src.next()
-			if err = r.count(err, "x"); err == io.EOF {
+			if err = r.count(err, "x"); errors.Is(err, io.EOF) {
 				break
 			}
 			switch {

@@ -36,7 +36,7 @@ func (g *guard) Read(b []byte) (int, error) {
 	if g.unpacked > ratioSlack && g.unpacked > ratioSlack+maxRatio*g.packed() || g.unpacked > maxUnpacked {
 		return 0, errBomb
 	}
-	if err != nil && err != io.EOF && g.damaged != "" {
+	if err != nil && !errors.Is(err, io.EOF) && g.damaged != "" {
 		err = &damagedError{g.damaged, err}
 	}
 	return n, err

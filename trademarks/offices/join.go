@@ -3,6 +3,7 @@
 package offices
 
 import (
+	"errors"
 	"io"
 
 	"markwarden/trademarks"
@@ -27,12 +28,11 @@ const (
 
 // side is one table of a join.
 type side struct {
-	in     stream
-	ahead  *entry
-	rows   []entry // of the present key
-	size   int
-	ended  bool
-	merged bool // several rows of a key are one mark
+	in    stream
+	ahead *entry
+	rows  []entry // of the present key
+	size  int
+	ended bool
 }
 
 // gather collects the rows of a key. Rows of smaller keys belong to no mark and are counted. It stops at a row set aside,
@@ -41,7 +41,7 @@ func (s *side) gather(key string, orphans *int64) (bad *trademarks.RowError, err
 	for {
 		e, err := s.peek()
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return nil, nil
 		case err != nil:
 			return nil, err
@@ -69,7 +69,7 @@ func (s *side) peek() (*entry, error) {
 		}
 		e, err := s.in.next()
 		if err != nil {
-			s.ended = err == io.EOF
+			s.ended = errors.Is(err, io.EOF)
 			return nil, err
 		}
 		s.ahead = &e
@@ -82,7 +82,7 @@ func (s *side) clear() { s.rows, s.size = s.rows[:0], 0 }
 func (j *joined) next() (trademarks.Mark, error) {
 	if !j.begun {
 		e, err := j.main.peek()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return trademarks.Mark{}, j.drain()
 		}
 		if err != nil {

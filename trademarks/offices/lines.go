@@ -5,6 +5,7 @@ package offices
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -96,10 +97,10 @@ func (l *lines) next() (line, error) {
 			part, x.long = part[:room], true
 		}
 		x.text = append(x.text, part...)
-		if err == bufio.ErrBufferFull {
+		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
-		if err == io.EOF && len(x.text) > 0 {
+		if errors.Is(err, io.EOF) && len(x.text) > 0 {
 			err = nil
 		}
 		if err != nil {

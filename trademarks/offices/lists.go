@@ -3,6 +3,7 @@
 package offices
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -51,7 +52,7 @@ func (l *lists) open() error {
 func (l *lists) next() (trademarks.Mark, error) {
 	for {
 		m, err := l.list.Next()
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			return m, err
 		}
 		if err := l.close(); err != nil {

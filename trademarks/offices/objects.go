@@ -85,7 +85,7 @@ func (o *objects) record(to any) error {
 	long := false
 	for depth > 0 {
 		c, err := o.in.ReadByte()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return &trademarks.RowError{Row: o.row, Value: clip(string(b)), Reason: "the file ends inside this record: it is cut, fetch it again"}
 		}
 		if err != nil {

@@ -4,6 +4,7 @@ package offices
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -43,10 +44,11 @@ func TestRecordsInJSON(t *testing.T) {
 			for {
 				var r rec
 				err := o.next(&r)
-				if err == io.EOF {
+				if errors.Is(err, io.EOF) {
 					break
 				}
-				if bad, ok := err.(*trademarks.RowError); ok {
+				var bad *trademarks.RowError
+				if errors.As(err, &bad) {
 					aside = append(aside, bad.Reason)
 					continue
 				}

@@ -31,12 +31,12 @@ func (s *sorter) write(src stream) (*piece, error) {
 		return nil, fmt.Errorf("the tables must be sorted and no temporary file can be made: name a folder for it (%w)", err)
 	}
 	p := &piece{file: f}
-	os.Remove(f.Name()) // where the system allows it; Close tries again
+	_ = os.Remove(f.Name()) // where the system allows it; Close tries again
 	out := bufio.NewWriterSize(f, 256<<10)
 	var b []byte
 	for {
 		e, err := src.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err == nil {
@@ -66,7 +66,7 @@ func (s *sorter) write(src stream) (*piece, error) {
 
 func (p *piece) advance() error {
 	e, err := readEntry(p.in)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		p.done, p.head = true, entry{}
 		return nil
 	}
@@ -75,7 +75,7 @@ func (p *piece) advance() error {
 }
 
 func (p *piece) Close() error {
-	os.Remove(p.file.Name())
+	_ = os.Remove(p.file.Name())
 	return p.file.Close()
 }
 
@@ -123,7 +123,7 @@ func appendEntry(b []byte, e entry) []byte {
 
 // readEntry reads what appendEntry wrote.
 func readEntry(in *bufio.Reader) (e entry, err error) {
-	if _, err := in.Peek(1); err == io.EOF {
+	if _, err := in.Peek(1); errors.Is(err, io.EOF) {
 		return e, io.EOF
 	}
 	number := func() (n uint64) {

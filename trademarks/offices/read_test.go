@@ -38,7 +38,7 @@ func drainReader(r trademarks.Reader) (marks []trademarks.Mark, aside []trademar
 		m, err := r.Next()
 		var row *trademarks.RowError
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return marks, aside, nil
 		case errors.As(err, &row):
 			aside = append(aside, *row)

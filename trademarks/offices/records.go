@@ -49,7 +49,7 @@ func (r *records) one(read func(*scanner), id func() string) error {
 	r.base = depth
 	r.s.begin()
 	read(r.s)
-	if r.s.err != nil && r.s.err != io.EOF {
+	if r.s.err != nil && !errors.Is(r.s.err, io.EOF) {
 		return r.lost(element, depth, id())
 	}
 	r.s.end()

@@ -4,6 +4,7 @@ package offices
 
 import (
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -84,7 +85,8 @@ func (s *scanner) skipDoctype() bool {
 // just behind the end of the broken one, or the end of the element around it. depth is that of the element around.
 // False at the end of the file.
 func (s *scanner) resync(record string, depth int) bool {
-	if _, ok := s.err.(*syntaxError); !ok {
+	var bad *syntaxError
+	if !errors.As(s.err, &bad) {
 		return false
 	}
 	s.err, s.empty = nil, false

@@ -64,7 +64,7 @@ func (r *rows) next() (entry, error) {
 		switch {
 		case errors.As(err, &bad):
 			return entry{part: r.at, row: row, bad: bad}, nil
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			if err := r.file.Close(); err != nil {
 				return entry{}, err
 			}

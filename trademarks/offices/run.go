@@ -103,7 +103,7 @@ func (r *reader) Next() (trademarks.Mark, error) {
 		return m, err
 	}
 	r.err = err
-	if e := r.Close(); e != nil && err == io.EOF {
+	if e := r.Close(); e != nil && errors.Is(err, io.EOF) {
 		r.err = e
 	}
 	return trademarks.Mark{}, r.err

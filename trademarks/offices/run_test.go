@@ -22,7 +22,7 @@ func TestSetAsideRecordsAreWrittenOut(t *testing.T) {
 	var got []trademarks.RowError
 	for d := json.NewDecoder(&out); ; {
 		var row trademarks.RowError
-		if err := d.Decode(&row); err == io.EOF {
+		if err := d.Decode(&row); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			t.Fatal(err)

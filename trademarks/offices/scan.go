@@ -63,6 +63,11 @@ func newScanner(in io.Reader, doctype bool) *scanner {
 	return &scanner{in: in, buf: make([]byte, windowSize), doctype: doctype, starts: make([]int, 0, maxDepth)}
 }
 
+// scanSample scans the beginning of a file where it lies, without a window of its own.
+func scanSample(sample []byte) *scanner {
+	return &scanner{buf: sample, w: len(sample), doctype: true}
+}
+
 // reset begins a new file with the window of the old one.
 func (s *scanner) reset(in io.Reader, doctype bool) {
 	*s = scanner{in: in, buf: s.buf, doctype: doctype, stack: s.stack[:0], starts: s.starts[:0], scratch: s.scratch}
@@ -90,7 +95,7 @@ func (s *scanner) fail(format string, args ...any) {
 
 // more reads into the window, moving its unread part to the front. False at the end of the file or on an error.
 func (s *scanner) more() bool {
-	if s.err != nil {
+	if s.err != nil || s.in == nil {
 		return false
 	}
 	if s.r > 0 {
@@ -110,7 +115,7 @@ func (s *scanner) more() bool {
 		switch {
 		case n > 0:
 			return true
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return false
 		case err != nil:
 			s.err = err

@@ -46,7 +46,7 @@ func TestScannerFindsTheElements(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			for _, in := range []io.Reader{strings.NewReader(tc.xml), iotest.OneByteReader(strings.NewReader(tc.xml))} {
 				got, err := tags(newScanner(in, true))
-				if err != io.EOF {
+				if !errors.Is(err, io.EOF) {
 					t.Error(err)
 				}
 				if diff := cmp.Diff(tc.want, strings.Join(got, " ")); diff != "" {
@@ -80,19 +80,19 @@ func TestScannerRefuses(t *testing.T) {
 		})
 	}
 	t.Run("DOCTYPE", func(t *testing.T) {
-		if _, err := tags(newScanner(strings.NewReader("<!DOCTYPE a><a/>"), false)); err != errDoctype {
+		if _, err := tags(newScanner(strings.NewReader("<!DOCTYPE a><a/>"), false)); !errors.Is(err, errDoctype) {
 			t.Error(err)
 		}
 	})
 	t.Run("long DOCTYPE", func(t *testing.T) {
 		long := "<!DOCTYPE a [" + strings.Repeat("<!ELEMENT a (b)>", maxDoctype/16+1) + "]><a/>"
-		if _, err := tags(newScanner(strings.NewReader(long), true)); err != errLongDoctype {
+		if _, err := tags(newScanner(strings.NewReader(long), true)); !errors.Is(err, errLongDoctype) {
 			t.Error(err)
 		}
 	})
 	t.Run("reading fails", func(t *testing.T) {
 		broken := errors.New("the disk is away")
-		if _, err := tags(newScanner(io.MultiReader(strings.NewReader("<a><b"), iotest.ErrReader(broken)), true)); err != broken {
+		if _, err := tags(newScanner(io.MultiReader(strings.NewReader("<a><b"), iotest.ErrReader(broken)), true)); !errors.Is(err, broken) {
 			t.Error(err)
 		}
 	})
@@ -179,12 +179,13 @@ func TestReadingGoesOnBehindABrokenRecord(t *testing.T) {
 				s.element()
 				s.begin()
 				s.skip()
-				if _, ok := s.err.(*syntaxError); !ok {
+				var bad *syntaxError
+				if !errors.As(s.err, &bad) {
 					t.Fatal(s.err)
 				}
 				s.resync("m", 1)
 				got, err := tags(s)
-				if err != io.EOF {
+				if !errors.Is(err, io.EOF) {
 					t.Error(err)
 				}
 				if diff := cmp.Diff(tc.want, strings.Join(got, " ")); diff != "" {
@@ -197,7 +198,7 @@ func TestReadingGoesOnBehindABrokenRecord(t *testing.T) {
 		broken := errors.New("the disk is away")
 		s := newScanner(io.MultiReader(strings.NewReader("<r><m></a>"), iotest.ErrReader(broken)), false)
 		tags(s)
-		if s.resync("m", 1) || s.err != broken || s.resync("m", 1) {
+		if s.resync("m", 1) || !errors.Is(s.err, broken) || s.resync("m", 1) {
 			t.Error(s.err)
 		}
 	})
@@ -230,7 +231,7 @@ func TestScannerAgreesWithEncodingXML(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := tags(newScanner(strings.NewReader(doc), false))
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			t.Fatal(err, doc)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -243,7 +244,7 @@ func referenceTags(doc []byte) (out []string, err error) {
 	d := xml.NewDecoder(bytes.NewReader(doc))
 	for {
 		tok, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return out, nil
 		}
 		if err != nil {
@@ -268,7 +269,7 @@ func FuzzScanner(f *testing.F) {
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		got, err := tags(newScanner(iotest.HalfReader(bytes.NewReader(doc)), true))
 		want, ref := referenceTags(doc)
-		if ref == nil && err == io.EOF {
+		if ref == nil && errors.Is(err, io.EOF) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Fatal(diff)
 			}

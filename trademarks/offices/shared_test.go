@@ -6,6 +6,7 @@ import (
 	"archive/tar"
 	"compress/gzip"
 	"encoding/xml"
+	"errors"
 	"io"
 	"os"
 	"slices"
@@ -211,7 +212,7 @@ func TestRealEUIPOArchive(t *testing.T) {
 	}
 	tally := make(map[trademarks.Status]int)
 	for i, in := 0, tar.NewReader(g); ; i++ {
-		if _, err := in.Next(); err == io.EOF {
+		if _, err := in.Next(); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			t.Fatal(err)

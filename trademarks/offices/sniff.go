@@ -30,7 +30,7 @@ func firstKind(path string) (kind, error) {
 	var trouble error
 	for n := 0; n < 10_000; n++ {
 		m, err := box.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		var row *trademarks.RowError
@@ -67,7 +67,7 @@ func sniff(m member) (kind, io.Reader, error) {
 		return kind{}, nil, err
 	}
 	sample, err := in.Peek(sampleSize)
-	if err != nil && err != io.EOF && err != bufio.ErrBufferFull {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return kind{}, nil, err
 	}
 	text := bytes.TrimLeft(sample, " \t\r\n")
@@ -97,13 +97,13 @@ func lineLength(b []byte) int {
 // nothing is taken as UTF-8; tables decide for themselves.
 func utf8Reader(in *bufio.Reader) (*bufio.Reader, error) {
 	head, err := in.Peek(256)
-	if err != nil && err != io.EOF && err != bufio.ErrBufferFull {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return nil, err
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
-		in.Discard(3)
-		return in, nil
+		_, err := in.Discard(3)
+		return in, err
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
 		d := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()
 		return bufio.NewReaderSize(transform.NewReader(in, d), sampleSize), nil
@@ -137,7 +137,7 @@ func sniffXML(sample []byte) (kind, error) {
 	if bytes.Contains(sample, []byte("<!DOCTYPE trademark-applications-daily")) {
 		return kind{format: formatUSPTO, office: "US"}, nil
 	}
-	s := newScanner(bytes.NewReader(sample), true)
+	s := scanSample(sample)
 	started, ok := s.element()
 	if !ok || !started { // an end tag cannot come first: started is false only with an error
 		return kind{detail: "XML that is broken: " + s.err.Error()}, nil

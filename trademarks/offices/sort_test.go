@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"errors"
 
 	"fmt"
 	"io"
@@ -26,7 +27,7 @@ import (
 func collect(t interface{ Fatal(...any) }, s stream) (out []entry) {
 	for {
 		e, err := s.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return out
 		}
 		if err != nil {

@@ -5,6 +5,7 @@ package offices
 import (
 	"cmp"
 	"container/heap"
+	"errors"
 	"io"
 	"slices"
 )
@@ -41,7 +42,7 @@ func inOrder(src stream) (bool, error) {
 	for {
 		e, err := src.next()
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return true, nil
 		case err != nil:
 			return false, err
@@ -62,7 +63,7 @@ func (r *run) sort(src stream) (stream, error) {
 	}
 	for {
 		e, err := src.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err == nil {
@@ -167,21 +168,20 @@ func (s *sorter) next() (entry, error) {
 		s.pieces = slices.DeleteFunc(s.pieces, func(p *piece) bool { return p.done && p.Close() == nil })
 		heap.Init((*pieceHeap)(&s.pieces))
 	}
-	for len(s.pieces) > 0 {
-		p := s.pieces[0]
-		e := p.head
-		if err := p.advance(); err != nil {
-			return entry{}, err
-		}
-		if p.done {
-			heap.Pop((*pieceHeap)(&s.pieces))
-			p.Close()
-		} else {
-			heap.Fix((*pieceHeap)(&s.pieces), 0)
-		}
-		return e, nil
+	if len(s.pieces) == 0 {
+		return entry{}, io.EOF
 	}
-	return entry{}, io.EOF
+	p := s.pieces[0]
+	e := p.head
+	if err := p.advance(); err != nil {
+		return entry{}, err
+	}
+	if p.done {
+		heap.Pop((*pieceHeap)(&s.pieces))
+		return e, p.Close()
+	}
+	heap.Fix((*pieceHeap)(&s.pieces), 0)
+	return e, nil
 }
 
 func (s *sorter) closePieces() {

@@ -3,6 +3,7 @@
 package offices
 
 import (
+	"errors"
 	"io"
 
 	"markwarden/trademarks"
@@ -98,7 +99,7 @@ func (st *standard) read() error {
 // ended is the error of a file that is at its end, or broken between two marks.
 func (st *standard) ended() error {
 	err := st.lost(st.element, st.between(), "")
-	if err == io.EOF && st.row == 0 {
+	if errors.Is(err, io.EOF) && st.row == 0 {
 		st.row++
 		return &trademarks.RowError{Row: 1, Reason: "the file holds no trade mark: leave it out"}
 	}

@@ -4,6 +4,7 @@ package offices
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -66,7 +67,7 @@ func TestApplicantsAreBounded(t *testing.T) {
 	}
 	doc := "<A><Applicant><ApplicantIdentifier>1</ApplicantIdentifier><EntityName>Torvik Works, Inc.</EntityName></Applicant></A>"
 	f := applicantFile{records: records{s: newScanner(strings.NewReader(doc), false)}, into: &a}
-	if _, err := f.next(); err != errApplicants {
+	if _, err := f.next(); !errors.Is(err, errApplicants) {
 		t.Error(err)
 	}
 }

@@ -5,6 +5,7 @@ package offices
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -149,13 +150,13 @@ func (t *table) record() ([]string, int, error) {
 	var taken []line
 	for more, size := q.feed(x.text), len(x.text); more; {
 		y, err := t.lines.next()
-		if err != nil && err != io.EOF {
+		if err != nil && !errors.Is(err, io.EOF) {
 			return nil, x.no, err
 		}
 		if err == nil {
 			taken = append(taken, y)
 		}
-		if size += len(y.text) + 1; err == io.EOF || y.long || size > maxRow || len(taken) > maxLines {
+		if size += len(y.text) + 1; errors.Is(err, io.EOF) || y.long || size > maxRow || len(taken) > maxLines {
 			t.lines.unread(taken)
 			return bad("a quote opens in this row and never closes: double it if it belongs to the text")
 		}

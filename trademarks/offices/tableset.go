@@ -106,7 +106,7 @@ func eachMember(path string, fn func(place int, m member) error) error {
 	for place := range maxTables {
 		m, err := box.next()
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return nil
 		case setsAside(err):
 			continue
