@@ -234,7 +234,7 @@ func (r *reading) copiedGoods() bool {
 func (e *Engine) markets(l *listing.Listing, fs []Finding) []MarketVerdict {
 	wanted := l.Markets
 	if len(wanted) == 0 {
-		wanted = []string{"US"}
+		wanted = marketsOf(fs)
 	}
 	out := make([]MarketVerdict, 0, len(wanted))
 	for _, m := range wanted {
@@ -249,6 +249,22 @@ func (e *Engine) markets(l *listing.Listing, fs []Finding) []MarketVerdict {
 	}
 	return out
 }
+
+// marketsOf are the markets of a verdict when none was asked for: the United States, and where else a mark that was found holds.
+func marketsOf(fs []Finding) []string {
+	out := []string{"US"}
+	for i := range fs {
+		if m := homes[fs[i].Office]; m != "" && !slices.Contains(out, m) {
+			out = append(out, m)
+		} else if m == "" && fs[i].Office != "" && !slices.Contains(out, fs[i].Office) {
+			out = append(out, fs[i].Office)
+		}
+	}
+	return out
+}
+
+// homes are the markets of offices whose code is none.
+var homes = map[string]string{"EM": "EU", "BX": "EU", "UK": "GB"}
 
 // unionStates are the members of the European Union, where an EU trade mark holds (Regulation 2017/1001 art. 1(2)).
 var unionStates = wordSet("EU AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE")

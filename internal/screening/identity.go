@@ -51,8 +51,6 @@ func (j *judgement) dismiss(x *mention) string {
 	f := &j.reading.fields[x.field]
 	letters := utf8.RuneCountInString(fold.Word(x.name))
 	switch {
-	case j.authorised(x.mark):
-		return suppressedAuthorised
 	case x.part && !j.partOfIntent(x):
 		return suppressedPart
 	case f.weight == weightBrand && !wholeBrand(f, x) && (x.dictionary || x.element || x.mark.Fame < 2 || !x.form.same() || !x.onGoodsOf()):
@@ -67,7 +65,7 @@ func (j *judgement) dismiss(x *mention) string {
 		return suppressedUnit
 	case allDigits(fold.Word(x.name)) && !j.reading.namesHouse(x):
 		return suppressedNumber
-	case f.text.Tokens[x.first].Script == fold.Han && insideHanWord(f, x):
+	case f.text.Tokens[x.first].Script == fold.Han && (insideHanWord(f, x) || x.remote() && behindHan(f, x)):
 		return suppressedWord
 	case numberAsLetters(f, x):
 		return suppressedNumber
@@ -239,6 +237,13 @@ func insideHanWord(f *field, x *mention) bool {
 		}
 	}
 	return false
+}
+
+// behindHan reports a short name with another character right before it, on other goods: more often the end of a longer word
+// (富士 in 红富士) than a name.
+func behindHan(f *field, x *mention) bool {
+	const short = 2
+	return x.first > 0 && x.last-x.first <= short && hanRun(&f.text, x.first-1, x.last)
 }
 
 // hanRun reports whether tokens [a,b) are Han characters written without a gap.

@@ -63,6 +63,7 @@ func (j *judgement) settle(possible []*mention) {
 		dropped := j.confirm()
 		possible = slices.DeleteFunc(possible, func(x *mention) bool { return dropped[x] })
 		if !slices.ContainsFunc(covered, func(c cover) bool { return dropped[c.by] }) {
+			j.vouched()
 			for _, c := range covered {
 				if c.by.mark.ID != c.mention.mark.ID {
 					j.consider(c.mention, suppressedPart)
@@ -71,6 +72,18 @@ func (j *judgement) settle(possible []*mention) {
 			return
 		}
 	}
+}
+
+// vouched leaves out the marks the caller vouches for. They stood until now: they still cover the text they explain and carry
+// the list of a connective.
+func (j *judgement) vouched() {
+	j.subjects = slices.DeleteFunc(j.subjects, func(s *subject) bool {
+		ok := j.authorised(s.mark)
+		if ok {
+			j.consider(s.mention, suppressedAuthorised)
+		}
+		return ok
+	})
 }
 
 // cover is a mention and the one that explains more of the text at its place.

@@ -151,7 +151,8 @@ func (x *mention) classify(f *field, h lookup.Hit) {
 	case plural(w, n):
 		x.set(formPlural, 0.97, "identical", "plural or possessive")
 	case (ws == ns || plural(ws, ns)) && !strings.ContainsAny(n, "0123456789"):
-		x.set(formMasked, 0.97, "lookalike", "look-alike characters: "+substitutions(w, n))
+		x.set(formMasked, 0.97, "lookalike", maskedOr(disguised, "look-alike characters: "+substitutions(w, n)))
+		x.deliberate = disguised
 	case h.Kind == lookup.Starred:
 		x.set(formMasked, 0.9, "lookalike", "letters hidden behind signs")
 		x.deliberate = true
@@ -363,13 +364,17 @@ func wildcard(written string) bool {
 }
 
 func maskedWhy(written, name string, disguised bool) string {
+	if !disguised && strings.Contains(written, " ") {
+		return "letters spaced out"
+	}
+	return maskedOr(disguised, "punctuation between the letters of "+name)
+}
+
+func maskedOr(disguised bool, why string) string {
 	if disguised {
 		return "letters of another alphabet, invisible or styled characters"
 	}
-	if strings.Contains(written, " ") {
-		return "letters spaced out"
-	}
-	return "punctuation between the letters of " + name
+	return why
 }
 
 // substitutions lists where look-alike characters differ, such as "l for i".

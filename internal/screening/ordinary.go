@@ -23,8 +23,8 @@ func (j *judgement) ordinaryUse(s *subject) string {
 	case !s.dictionary:
 		return j.knownBrand(s)
 	}
-	if s.brandField(j) {
-		return ""
+	if s.brandField(j) || s.mark.Curated && s.masked && s.deliberate && !s.remote() {
+		return "" // nobody disguises an ordinary word
 	}
 	if !s.mark.Curated {
 		return suppressedOrdinary
@@ -48,6 +48,8 @@ func (j *judgement) ordinaryOnGoods(s *subject) string {
 	words := s.last - s.first
 	s.faint = true
 	switch {
+	case s.connective != nil && merchandisedKind(s.mark.Kind):
+		return suppressedOrdinary // a decal for cars
 	case s.mark.Kind == trademarks.KindCharacter && s.goods.Same && s.mark.Fame >= 3 && rare(s.name):
 		s.faint = false // a rare word that names a character, on toys and costumes of it
 		return ""
@@ -56,6 +58,9 @@ func (j *judgement) ordinaryOnGoods(s *subject) string {
 		return ""
 	case s.mark.Enforcer && s.onGoodsOf() && s.mark.Fame >= 2:
 		return "" // R16 decides
+	case s.mark.Fame >= 3 && s.onGoodsOf() && s.first == 0 && !s.otherBrand && s.goods.Listing.Merchandise() && !fashionMark(s.mark):
+		s.faint = true
+		return ""
 	case s.mark.Fame >= 3 && s.onGoodsOf() && s.first == 0 && (!s.goods.Listing.Merchandise() || fashionMark(s.mark)):
 		s.faint = s.otherBrand || s.mark.Strength == trademarks.StrengthDictionary && s.goods.Listing.Merchandise() // stands where a brand stands
 		return ""
@@ -84,7 +89,7 @@ func (j *judgement) brandMeant(s *subject) bool {
 	if s.falseOrigin != nil && s.related() && s.mark.Fame >= 2 && gap(s.falseOrigin, s.mention) <= 1 {
 		return true
 	}
-	if s.connective != nil && (s.goods.Accessory || j.reading.accessory() || s.related()) && j.nominativeUse(s) {
+	if s.connective != nil && !merchandisedKind(s.mark.Kind) && (s.goods.Accessory || j.reading.accessory() || s.related()) && j.nominativeUse(s) {
 		return true
 	}
 	if s.onGoods != nil && s.related() && s.mark.Fame >= 2 || s.licensed && s.mark.Fame >= 2 {
@@ -125,7 +130,7 @@ func bareStyle(t *term) bool {
 
 // specialUse passes generic-looking marks, trade terms and dress on their own goods.
 func (j *judgement) specialUse(s *subject) string {
-	if s.brandField(j) || s.related() || s.mark.Kind == trademarks.KindGeneric && s.last-s.first > 1 && s.form == formExact {
+	if s.brandField(j) || s.related() || s.masked && s.deliberate && !s.remote() || s.mark.Kind == trademarks.KindGeneric && s.last-s.first > 1 && (s.form == formExact || s.masked && s.deliberate) {
 		return ""
 	}
 	if !s.goods.Known && (!s.dictionary || s.mark.Kind == trademarks.KindGeneric) && s.form != formSplit {

@@ -189,7 +189,7 @@ func (r *reading) has(l list, want termFlag) bool {
 func (r *reading) counterfeit() bool {
 	weak := map[string]bool{}
 	for _, p := range r.lists[listCounterfeit] {
-		if p.flags&flagStrong != 0 {
+		if p.flags&flagStrong != 0 && (p.flags&flagObject == 0 || r.copiedGoods() || len(r.goods) == 0) {
 			return true
 		}
 		weak[strings.Join(p.tokens, " ")] = true
@@ -230,7 +230,7 @@ func leaf(category string) string {
 func namesAccessory(text string) bool {
 	t := fold.Fold(text)
 	for i := range t.Tokens {
-		if w := t.Tokens[i].Text; accessoryWords[w] || strings.HasSuffix(w, "zubehor") || strings.HasSuffix(w, "ersatzteile") || i+1 < len(t.Tokens) && t.Tokens[i].Script == fold.Han && accessoryWords[t.Tokens[i].Text+t.Tokens[i+1].Text] {
+		if w := t.Tokens[i].Text; accessoryWords[w] || strings.HasSuffix(w, "zubehor") || strings.HasPrefix(w, "ersatz") || strings.HasSuffix(w, "ersatzteile") || i+1 < len(t.Tokens) && t.Tokens[i].Script == fold.Han && accessoryWords[t.Tokens[i].Text+t.Tokens[i+1].Text] {
 			return true
 		}
 	}

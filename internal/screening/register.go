@@ -87,6 +87,9 @@ func Entries(record uint32, m *trademarks.Mark, yield func(lookup.Entry) bool) b
 		return false
 	}
 	for i, a := range m.Aliases {
+		if a.Kind == trademarks.AliasTranslation || a.Kind == trademarks.AliasPseudo {
+			continue // what a mark means and how an office's search spells it are not what it is called by
+		}
 		if i < lastAlias && !yield(lookup.Entry{Text: a.Text, Record: record, Alias: uint8(i + 1), Famous: famous && a.Kind == trademarks.AliasName}) {
 			return false
 		}

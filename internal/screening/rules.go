@@ -106,7 +106,7 @@ func (j *judgement) masking(s *subject) (ruling, bool) {
 	switch {
 	case !s.masked || !j.weighty(s) || s.remote() && s.dictionary:
 		return ruling{}, false
-	case s.remote() && s.mark.Fame < 3:
+	case s.remote() && s.mark.Fame < 3 && !(merchandisedKind(s.mark.Kind) && j.reading.merchandise()):
 		return ruling{"R2", Caution, RoleMasked, "masked"}, true
 	}
 	return ruling{"R2", High, RoleMasked, "masked"}, true
@@ -316,6 +316,9 @@ func (j *judgement) nominative(s *subject) (ruling, bool) {
 	if s.mark.Kind != trademarks.KindBrand && s.mark.Kind != trademarks.KindLine {
 		return ruling{}, false
 	}
+	if j.modelOfFit(s) {
+		return ruling{"R8", Clear, RoleNominative, "nominative"}, true
+	}
 	if (s.goods.Accessory || j.reading.accessory() && s.related() || j.reading.attachment && s.otherBrand && !fashionMark(s.mark)) && s.form.same() && s.onGoods == nil && j.title(s.mention) {
 		return ruling{"R8", Caution, RoleNominative, "no-connective"}, true
 	}
@@ -323,6 +326,19 @@ func (j *judgement) nominative(s *subject) (ruling, bool) {
 		return ruling{"R8", Caution, RoleSource, "prose"}, !s.remote()
 	}
 	return ruling{}, false
+}
+
+// modelOfFit reports a model of the house that the listing names for fit elsewhere: "Toner TN-760 replacement for Brother".
+func (j *judgement) modelOfFit(s *subject) bool {
+	if s.mark.Kind != trademarks.KindLine && s.alias.Kind != trademarks.AliasLine || s.onGoods != nil || s.masked {
+		return false
+	}
+	for _, o := range j.subjects {
+		if o != s && o.house == s.house && o.field == s.field && !o.isBrand && j.strongConnective(o) && (s.goods.Accessory || j.reading.accessory()) {
+			return true
+		}
+	}
+	return false
 }
 
 func (j *judgement) strongConnective(s *subject) bool { return s.connective != nil && !s.weak }

@@ -103,10 +103,7 @@ var intentRules = []ruleTest{
 			{"Toyota", "Toyota", "title", "R3", RoleSource, High},
 		}},
 	}, twins: []judged{
-		{"vehicles that a decal is for", listing.Listing{Title: "Racing stripe decal for cars", Category: "Car decals", Brand: "Stripeco"}, Clear, []use{
-			{"Cars", "cars", "title", "R8", RoleNominative, Clear},
-			{"Disney", "cars", "title", "R8", RoleNominative, Clear},
-		}},
+		{"vehicles that a decal is for", listing.Listing{Title: "Racing stripe decal for cars", Category: "Car decals", Brand: "Stripeco"}, Clear, nil},
 		{"patches with no mark", listing.Listing{Title: "Blank sew-on patches, 10 pcs", Category: "Patches", Brand: "Patchly"}, Clear, nil},
 		{"buttons with no mark", listing.Listing{Title: "Wooden buttons 20 mm, 50 pcs", Category: "Sewing buttons", Brand: "Buttonry"}, Clear, nil},
 		{"a decal with no mark", listing.Listing{Title: "Flame decal sticker for truck doors", Category: "Car decals", Brand: "Tagline"}, Clear, nil},

@@ -85,7 +85,9 @@ func plans(title string, v *Verdict) []plan {
 // unlessSaid is the word that takes a mark's place, or nothing where the title says it beside the mark already.
 func unlessSaid(title string, f *Finding, word string) string {
 	before, after := fold.Word(title[:f.ByteStart]), fold.Word(title[f.ByteEnd:])
-	if w := fold.Word(word); strings.HasSuffix(before, w) || strings.HasPrefix(after, w) {
+	w := fold.Word(word)
+	last := strings.TrimSuffix(fold.Word(word[strings.LastIndex(word, " ")+1:]), "s")
+	if strings.HasSuffix(before, w) || strings.HasPrefix(after, w) || strings.HasPrefix(after, last) {
 		return ""
 	}
 	return word
@@ -94,7 +96,7 @@ func unlessSaid(title string, f *Finding, word string) string {
 // add takes a span in, joined with those it overlaps; the house of a product line stands at the same place.
 func (p *plan) add(s span) {
 	for i := range p.spans {
-		if o := &p.spans[i]; s.start < o.end && o.start < s.end {
+		if o := &p.spans[i]; s.start < o.end && o.start < s.end || s == *o {
 			o.start, o.end = min(o.start, s.start), max(o.end, s.end)
 			if o.to == "" {
 				o.to = s.to

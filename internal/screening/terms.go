@@ -44,6 +44,7 @@ const (
 	flagRaw                         // counts only in exactly these characters
 	flagAny                         // speaks of the mark wherever it stands
 	flagTied                        // enough by itself beside a mark on the mark's own goods
+	flagObject                      // also said of copies of buildings, trophies and ships, which are goods of their own
 )
 
 // phrase is one entry of a list; tokens are its folded words.
@@ -65,7 +66,7 @@ type term struct {
 
 // phraseBook finds phrases by their first token.
 var phraseBook = sync.OnceValue(func() map[string][]*phrase {
-	flags := map[string]termFlag{"before": flagBefore, "after": flagAfter, "weak": flagWeak, "strong": flagStrong, "raw": flagRaw, "any": flagAny, "tied": flagTied}
+	flags := map[string]termFlag{"before": flagBefore, "after": flagAfter, "weak": flagWeak, "strong": flagStrong, "raw": flagRaw, "any": flagAny, "tied": flagTied, "object": flagObject}
 	book := make(map[string][]*phrase, 1024)
 	for i, line := range strings.Split(strings.TrimSpace(termsText), "\n") {
 		cells := strings.Split(line, "\t")
