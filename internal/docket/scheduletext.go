@@ -31,6 +31,9 @@ func (l *scheduleList) lines(text string) {
 	}
 }
 
+// mostLine bounds a line of a list.
+const mostLine = 8 << 10
+
 // listLine is one line of a list with its number, if it has one.
 type listLine struct {
 	line int
@@ -43,6 +46,10 @@ type listLine struct {
 func (l *scheduleList) numbered(raw []string) []listLine {
 	var list []listLine
 	for i, line := range raw {
+		if len(line) > mostLine {
+			l.note(l.at("", i+1).At, Text{EN: "The line is longer than any row of a list and was cut.", ZH: "该行过长，已截断。"})
+			line = strings.ToValidUTF8(line[:mostLine], "")
+		}
 		plain := strings.TrimSpace(line)
 		if plain == "" || pageStamp.MatchString(plain) || listTitle.MatchString(plain) || headLine(plain) {
 			continue
@@ -69,6 +76,9 @@ func (l *scheduleList) numbered(raw []string) []listLine {
 			continue
 		}
 		last := &joined[len(joined)-1]
+		if len(last.text) > mostLine {
+			continue
+		}
 		last.text += glue(last.text, item.text) + strings.TrimSpace(item.text)
 	}
 	return joined
