@@ -104,7 +104,7 @@ func (s story) live(w *town, q Queue, name string, life time.Duration, clean boo
 	own := &cut{Queue: q}
 	random := rand.New(rand.NewPCG(s.seed, uint64(len(name))))
 	var mu sync.Mutex
-	r, err := NewRunner(Config{Queue: own, Holder: name, Now: time.Now, Workers: 3, Lease: 20 * time.Second,
+	r, err := NewRunner(Config{Queue: own, Holder: name, Now: time.Now, Workers: 3, Poll: 5 * time.Second, Lease: 20 * time.Second,
 		Handlers: map[string]Handler{"mail": s.work(w, dead)},
 		Random:   func() float64 { mu.Lock(); defer mu.Unlock(); return random.Float64() }})
 	if err != nil {
