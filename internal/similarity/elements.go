@@ -199,50 +199,48 @@ func (p *Prepared) join(f Frequency) {
 // Key is the folded words of the sign, joined by single spaces; signs of equal keys are identical.
 func (p *Prepared) Key() string { return p.key }
 
-// Words calls yield with each folded word and with whether it can set a sign apart (the, of and company cannot).
-func (p *Prepared) Words(yield func(word string, distinctive bool) bool) {
+// Word is one word of a prepared sign.
+type Word struct {
+	Text   string
+	Weight float64 // what it tells of the sign, in bits
+	Idle   bool    // it cannot set a sign apart: the, of, company
+}
+
+// Words calls yield with each folded word, at most ten.
+func (p *Prepared) Words(yield func(Word) bool) {
 	for i := range p.els {
-		if !yield(p.els[i].text, !p.els[i].kind.idle()) {
+		if e := &p.els[i]; !yield(Word{e.text, e.weight, e.kind.idle()}) {
 			return
 		}
 	}
-}
-
-// Senses calls yield with the number of each meaning that a word of the sign has in the dictionary.
-func (p *Prepared) Senses(yield func(id uint16) bool) {
-	for i := range p.els {
-		for _, s := range p.els[i].concept {
-			if !yield(s.id) {
-				return
-			}
-		}
-	}
-}
-
-// Grams calls yield with the key of each run of three letters of the whole sign, its two ends marked by zero, and the bits it tells.
-func (p *Prepared) Grams(yield func(key uint32, bits float64) bool) { p.whole.grams.each(yield) }
-
-// SoundGrams does likewise with phonemes.
-func (p *Prepared) SoundGrams(yield func(key uint32, bits float64) bool) {
-	p.whole.soundGrams.each(yield)
-}
-
-// ElementGrams does likewise with the letters of the i-th word alone, at most ten; the caller stops at Len.
-func (p *Prepared) ElementGrams(i int, yield func(key uint32, bits float64) bool) {
-	if len(p.els) == 1 {
-		p.whole.grams.each(yield)
-		return
-	}
-	p.els[i].grams.each(yield)
 }
 
 // Len is the number of words taken of the sign, at most ten.
 func (p *Prepared) Len() int { return len(p.els) }
 
-func (g *grams) each(yield func(uint32, float64) bool) {
-	for _, x := range g.list {
-		if !yield(x.key, float64(x.bits)) {
+// Weight is what all words tell, in bits.
+func (p *Prepared) Weight() float64 { return p.weight }
+
+// Senses calls yield with the number of each meaning that the i-th word has in the dictionary.
+func (p *Prepared) Senses(i int, yield func(id uint16) bool) {
+	for _, s := range p.els[i].concept {
+		if !yield(s.id) {
 			return
 		}
 	}
+}
+
+// Grams are the runs of three letters of the whole sign, its two ends marked by zero, and the bits of all of them. A key
+// holds ten bits a letter. The slice is the sign's own.
+func (p *Prepared) Grams() ([]Gram, float64) { return p.whole.grams.list, p.whole.grams.bits }
+
+// SoundGrams are likewise the runs of three phonemes.
+func (p *Prepared) SoundGrams() ([]Gram, float64) {
+	return p.whole.soundGrams.list, p.whole.soundGrams.bits
+}
+
+// WordGrams are likewise the runs of three letters of the i-th word alone.
+func (p *Prepared) WordGrams(i int) ([]Gram, float64) {
+	g := &p.formOf(&p.els[i]).grams
+	return g.list, g.bits
 }

@@ -30,3 +30,12 @@ const (
 func (language) Word(folded string) float64 { return fold.Bits(folded) }
 func (language) Gram(uint32) float64        { return typicalGram }
 func (language) SoundGram(uint32) float64   { return typicalSoundGram }
+
+// Silent is a Frequency under which everything tells nothing: for taking signs apart before a register has been counted.
+var Silent Frequency = silent{}
+
+type silent struct{}
+
+func (silent) Word(string) float64      { return 0 }
+func (silent) Gram(uint32) float64      { return 0 }
+func (silent) SoundGram(uint32) float64 { return 0 }

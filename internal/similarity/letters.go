@@ -15,13 +15,14 @@ type form struct {
 
 // grams are the runs of three letters, the two ends marked, with what each tells.
 type grams struct {
-	list []gram
+	list []Gram
 	bits float64 // of all
 }
 
-type gram struct {
-	key  uint32
-	bits float32
+// Gram is a run of three letters, or of three phonemes.
+type Gram struct {
+	Key  uint32  // ten bits for each letter, zero for an end of the sign
+	Bits float32 // what it tells
 }
 
 // set takes the letters and phonemes already in f apart. The memory of an earlier use is used again.
@@ -53,7 +54,7 @@ func (g *grams) reset() { g.list, g.bits = g.list[:0], 0 }
 func (g *grams) add(key uint32, bits func(uint32) float64) {
 	v := min(MaxBits, bits(key))
 	g.bits += v
-	g.list = append(g.list, gram{key, float32(v)})
+	g.list = append(g.list, Gram{key, float32(v)})
 }
 
 func letterBit(r rune) uint32 {
@@ -73,9 +74,9 @@ func (g *grams) shared(h *grams) float64 {
 	long := h.list[:min(len(h.list), 64)]
 	for _, x := range g.list[:min(len(g.list), 64)] {
 		for j := range long {
-			if x.key == long[j].key && used&(1<<j) == 0 {
+			if x.Key == long[j].Key && used&(1<<j) == 0 {
 				used |= 1 << j
-				n += float64(x.bits)
+				n += float64(x.Bits)
 				break
 			}
 		}

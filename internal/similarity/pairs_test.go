@@ -158,26 +158,28 @@ func count(marks []string) *counted {
 		p.Set(similarity.Sign{Text: m}, nil)
 		seen, words := map[uint32]bool{}, map[string]bool{}
 		for w := range p.Words {
-			if !words[w] {
-				words[w] = true
-				c.words[w]++
+			if !words[w.Text] {
+				words[w.Text] = true
+				c.words[w.Text]++
 			}
 		}
-		for k := range p.Grams {
-			if !seen[k] {
-				seen[k] = true
-				c.grams[k]++
-			}
-		}
-		clear(seen)
-		for k := range p.SoundGrams {
-			if !seen[k] {
-				seen[k] = true
-				c.sound[k]++
-			}
-		}
+		letters, _ := p.Grams()
+		countOnce(c.grams, letters, seen)
+		sounds, _ := p.SoundGrams()
+		countOnce(c.sound, sounds, seen)
 	}
 	return c
+}
+
+// countOnce counts each key of the list once; seen is scratch.
+func countOnce(n map[uint32]int, list []similarity.Gram, seen map[uint32]bool) {
+	clear(seen)
+	for _, g := range list {
+		if !seen[g.Key] {
+			seen[g.Key] = true
+			n[g.Key]++
+		}
+	}
 }
 
 func (c *counted) Word(w string) float64      { return math.Log2((c.n + 1) / (float64(c.words[w]) + 0.5)) }

@@ -23,7 +23,7 @@ func newSoundCosts() *soundCosts {
 		}
 	}
 	for _, v := range "aeiou" {
-		t.gap[v] = 5
+		t.gap[v] = 6
 		for b := range 128 {
 			if int(v) != b {
 				t.sub[v][b], t.sub[b][v] = 12, 12
@@ -85,6 +85,28 @@ func soundLike(a, b []byte) float64 {
 
 // maxLetters bounds what is compared of a sign: longer ones are slogans, and their beginnings decide.
 const maxLetters = 48
+
+// consonantClass gathers the consonants that are taken for one another: lips, hisses, throat, teeth, nose and tongue.
+var consonantClass = func() (t [128]byte) {
+	for i, set := range []string{"bpvfw", "szSCj", "kgq", "td", "mn", "lr"} {
+		for k := 0; k < len(set); k++ {
+			t[set[k]] = byte('1' + i)
+		}
+	}
+	return t
+}()
+
+// Consonants is the bare bones of how the sign sounds: the classes of its consonants in their order, one of a pair.
+// Signs that differ in vowels, voice and doubled letters only share it. It is empty if there is no consonant.
+func (p *Prepared) Consonants() string {
+	out := make([]byte, 0, len(p.whole.sound))
+	for _, c := range p.whole.sound {
+		if k := consonantClass[c&127]; k != 0 && (len(out) == 0 || out[len(out)-1] != k) {
+			out = append(out, k)
+		}
+	}
+	return string(out)
+}
 
 // A word that sounds the same but is written otherwise still differs to the eye; what only sounds close is worth less
 // again, so that one vowel of six stays under the 0.85 at which screening holds a listing (rule R13).
