@@ -9,9 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,8 +26,8 @@ import (
 	"markwarden/internal/workflow"
 	"markwarden/trademarks"
 	"markwarden/trademarks/nice"
+	"markwarden/trademarks/offices"
 	"markwarden/trademarks/starter"
-	"markwarden/trademarks/tabular"
 )
 
 func (a *app) registerCommand() *cobra.Command {
@@ -34,38 +36,38 @@ func (a *app) registerCommand() *cobra.Command {
 	return c
 }
 
+// importJob is what an import was asked for.
+type importJob struct {
+	office, language, aside string
+	replace, force, dryRun  bool
+}
+
 func (a *app) importCommand() *cobra.Command {
-	var office string
-	var replace, force bool
+	var j importJob
 	c := &cobra.Command{
 		Use:   "import OFFICE FILE…",
 		Short: "Import a publication into a new register version",
-		Long:  "Import files of an office into a new register version. OFFICE says the format: tabular (CSV or JSON Lines with a header).",
-		Args:  cobra.MinimumNArgs(2),
+		Long: "Import the files of one publication of an office into a new register version. OFFICE says whose: " + strings.Join(offices.Offices(), ", ") + `.
+tabular is a list of your own, CSV or JSON Lines with a header. Archives are read as they are. A record that cannot be read is set aside
+with its place and reason and never stops the file.`,
+		Example: `  markwarden register import uspto apc261123.zip
+  markwarden register import uspto-casefiles case_file.csv owner.csv classification.csv intl_class.csv statement.csv
+  markwarden register import tabular marks.csv --dry-run`,
+		Args: cobra.MinimumNArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
-			if args[0] != "tabular" {
-				return usage("the format %q is not known: use tabular", args[0])
+			if !slices.Contains(offices.Offices(), args[0]) {
+				return usage("the office %q is not known: use %s", args[0], strings.Join(offices.Offices(), ", "))
 			}
-			db, err := a.openDatabase(c.Context())
-			if err != nil {
-				return err
-			}
-			defer db.Close()
-			for _, path := range args[1:] {
-				spec := storage.ImportSpec{Office: strings.ToUpper(office), Mode: storage.ImportUpdate, Source: filepath.Base(path), Actor: actor()}
-				if replace {
-					spec.Mode = storage.ImportReplace
-				}
-				if err := a.importFile(c.Context(), db, path, spec, force); err != nil {
-					return err
-				}
-			}
-			return nil
+			return a.importFiles(c.Context(), args[0], args[1:], &j)
 		},
 	}
-	c.Flags().StringVar(&office, "office", "", "WIPO ST.3 code of the office for rows that name none, as US, EM, GB")
-	c.Flags().BoolVar(&replace, "replace", false, "the file holds all marks of the office: remove those it does not name")
-	c.Flags().BoolVar(&force, "force", false, "accept an empty file, or one that more than halves the register")
+	f := c.Flags()
+	f.StringVar(&j.office, "office", "", "WIPO ST.3 code of the office for rows that name none, as US, EM, GB (tabular only)")
+	f.StringVar(&j.language, "language", "", "language of the goods text wanted where there are several (default en)")
+	f.StringVar(&j.aside, "aside", "", "write each record set aside to this file, one JSON object a line")
+	f.BoolVar(&j.replace, "replace", false, "the files hold all marks of the office: remove those they do not name")
+	f.BoolVar(&j.force, "force", false, "accept an empty file, or one that more than halves the register")
+	f.BoolVar(&j.dryRun, "dry-run", false, "read the files, show what is in them and change nothing")
 	return c
 }
 
@@ -77,27 +79,52 @@ func actor() string {
 	return "command line"
 }
 
-func (a *app) importFile(ctx context.Context, db *storage.DB, path string, spec storage.ImportSpec, force bool) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return fault.Because(err, fault.Invalid, "the file %s cannot be opened: check the name and your rights", path)
+func (a *app) importFiles(ctx context.Context, office string, files []string, j *importJob) (err error) {
+	spec := storage.ImportSpec{Office: strings.ToUpper(j.office), Mode: storage.ImportUpdate, Source: sourceName(files), Actor: actor()}
+	if j.replace {
+		spec.Mode = storage.ImportReplace
 	}
-	defer f.Close()
-	if spec.SHA256, spec.Bytes, err = fingerprint(f); err != nil {
-		return fault.Because(err, fault.Invalid, "the file %s cannot be read: give a file, not a folder", path)
+	if spec.SHA256, spec.Bytes, err = fingerprint(files); err != nil {
+		return err
 	}
-	rd, err := tabular.New(f, filepath.Base(path), tabular.Options{Office: spec.Office, Source: spec.Source})
+	opt := offices.Options{Language: j.language, Office: spec.Office}
+	if office == "tabular" {
+		opt.Source = spec.Source
+	}
+	if j.aside != "" {
+		f, err := os.Create(j.aside)
+		if err != nil {
+			return usage("the file %s cannot be written: check the folder and your rights", j.aside)
+		}
+		defer f.Close()
+		opt.Aside = f
+	}
+	rd, info, err := offices.Open(office, files, opt)
 	if err != nil {
 		return err
 	}
-	bar := a.progress(-1, "importing "+spec.Source)
+	if c, ok := rd.(io.Closer); ok {
+		defer c.Close()
+	}
+	if spec.Office == "" {
+		spec.Office = info.Office
+	}
+	bar := a.progress(-1, "reading "+spec.Source)
+	defer bar.Finish()
+	if j.dryRun {
+		return a.understandRegister(ctx, rd, &info, func(n int64) { _ = bar.Set64(n) })
+	}
+	db, err := a.openDatabase(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
 	steps := a.registerSteps(db)
-	rep, err := steps.Import(ctx, rd, spec, workflow.ImportOptions{Force: force, Progress: func(n int64) { _ = bar.Set64(n) }})
-	_ = bar.Finish()
+	rep, err := steps.Import(ctx, rd, spec, workflow.ImportOptions{Force: j.force, Progress: func(n int64) { _ = bar.Set64(n) }})
 	if err != nil {
 		return err
 	}
-	rep.Ignored = rd.Ignored()
+	rep.Ignored = append(rep.Ignored, info.Ignored...)
 	a.note("building what serves register %s", rep.Version.Name)
 	if err := steps.Build(ctx, &rep.Version); err != nil {
 		return err
@@ -105,14 +132,98 @@ func (a *app) importFile(ctx context.Context, db *storage.DB, path string, spec 
 	return a.printReport(&rep)
 }
 
-// fingerprint is the SHA-256 of a file and its length; it leaves the file at its start.
-func fingerprint(f *os.File) (sum string, n int64, err error) {
-	h := sha256.New()
-	if n, err = io.Copy(h, f); err != nil {
-		return "", 0, err
+// sourceName names a publication of one or several files.
+func sourceName(files []string) string {
+	name := filepath.Base(files[0])
+	if n := len(files) - 1; n > 0 {
+		name += fmt.Sprintf(" and %d more", n)
 	}
-	_, err = f.Seek(0, io.SeekStart)
-	return hex.EncodeToString(h.Sum(nil)), n, err
+	return name
+}
+
+// fingerprint is the SHA-256 of a file and its length; of several files, that of their own ones in order, and their sum.
+func fingerprint(files []string) (sum string, n int64, err error) {
+	all := sha256.New()
+	for _, path := range files {
+		one, size, err := fingerprintOf(path)
+		if err != nil {
+			return "", 0, fault.Because(err, fault.Invalid, "the file %s cannot be read: check the name and your rights, and give a file, not a folder", path)
+		}
+		if len(files) == 1 {
+			return hex.EncodeToString(one), size, nil
+		}
+		all.Write(one)
+		n += size
+	}
+	return hex.EncodeToString(all.Sum(nil)), n, nil
+}
+
+func fingerprintOf(path string) ([]byte, int64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, f)
+	return h.Sum(nil), n, err
+}
+
+// publication is what a dry run learnt of the files of an office.
+type publication struct {
+	Format   string                `json:"format"`
+	Office   string                `json:"office"`
+	Counts   offices.Counts        `json:"counts"`
+	Statuses map[string]int64      `json:"statuses"`
+	Ignored  []string              `json:"ignored_columns"`
+	Rejects  []trademarks.RowError `json:"set_aside"` // the first of them
+}
+
+// understandRegister reads a publication to its end and shows what is in it.
+func (a *app) understandRegister(ctx context.Context, rd trademarks.Reader, info *offices.Info, progress func(int64)) error {
+	const shown = 20
+	p := publication{Format: info.Format, Office: info.Office, Statuses: map[string]int64{}, Rejects: []trademarks.RowError{}}
+	for n := int64(1); ctx.Err() == nil; n++ {
+		m, err := rd.Next()
+		var row *trademarks.RowError
+		switch {
+		case errors.Is(err, io.EOF):
+			p.Counts, p.Ignored = *info.Counts, append([]string{}, info.Ignored...)
+			return a.printPublication(&p)
+		case errors.As(err, &row):
+			if len(p.Rejects) < shown {
+				p.Rejects = append(p.Rejects, *row)
+			}
+		case err != nil:
+			return err
+		default:
+			p.Statuses[string(m.Status)]++
+		}
+		if n%10_000 == 0 {
+			progress(n)
+		}
+	}
+	return ctx.Err()
+}
+
+func (a *app) printPublication(p *publication) error {
+	if a.set.output == "json" || a.set.output == "jsonl" {
+		return a.print(&rows{values: []any{p}})
+	}
+	fmt.Fprintf(a.stdout, "%s: %d records, %d marks, %d merged, %d set aside; nothing was changed\n", p.Format, p.Counts.Records, p.Counts.Marks, p.Counts.Merged, p.Counts.SetAside)
+	for _, s := range slices.Sorted(maps.Keys(p.Statuses)) {
+		fmt.Fprintf(a.stdout, "  %-12s %d\n", s, p.Statuses[s])
+	}
+	if len(p.Ignored) > 0 {
+		fmt.Fprintf(a.stdout, "ignored columns: %s\n", strings.Join(p.Ignored, ", "))
+	}
+	for i := range p.Rejects {
+		fmt.Fprintf(a.stdout, "set aside: %s\n", printable(p.Rejects[i].Error()))
+	}
+	if more := p.Counts.SetAside - int64(len(p.Rejects)); more > 0 {
+		fmt.Fprintf(a.stdout, "and %d more set aside\n", more)
+	}
+	return nil
 }
 
 func (a *app) printReport(rep *workflow.Report) error {

@@ -4,6 +4,8 @@ package workflow
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,6 +43,13 @@ type deltaNote struct {
 	Base    string   `json:"base"`    // stamp of the full build
 	Version string   `json:"version"` // name of the register version of the full build
 	Dead    []uint32 `json:"dead"`    // its records that were changed or removed since
+	Sum     string   `json:"sum"`     // SHA-256 of the rest: a changed number would make a live mark invisible
+}
+
+func (n *deltaNote) sum() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q %d", n.Base, n.Version, n.Dead)
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 var errNoDelta = errors.New("a full build is better")
@@ -55,7 +64,7 @@ func readNote(dir string) (*deltaNote, error) {
 		return nil, err
 	}
 	var n deltaNote
-	if err := json.Unmarshal(b, &n); err != nil || n.Base == "" {
+	if err := json.Unmarshal(b, &n); err != nil || n.Base == "" || n.Sum != n.sum() {
 		return nil, fmt.Errorf("%s: %w", dir, lookup.ErrDamaged)
 	}
 	return &n, nil
@@ -126,6 +135,7 @@ func writeDelta(part, dir string, v *storage.Version, note *deltaNote, offset in
 	if err := table.Save(filepath.Join(part, deltaTable)); err != nil {
 		return err
 	}
+	note.Sum = note.sum()
 	b, err := json.Marshal(note)
 	if err != nil {
 		return err

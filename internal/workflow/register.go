@@ -68,17 +68,30 @@ func (r *Register) Open(ctx context.Context) (*Service, error) {
 	if err == nil {
 		return s, nil
 	}
-	if !errors.Is(err, os.ErrNotExist) && !errors.Is(err, lookup.ErrDamaged) && !errors.Is(err, roll.ErrDamaged) {
+	if !unfit(err) {
 		return nil, err
+	}
+	unlock, err := r.lock()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if s, err = openBuilt(dir, v); !unfit(err) {
+		return s, err // another program built it meanwhile
 	}
 	// What is damaged must not be built upon.
 	if err := os.RemoveAll(dir); err != nil {
 		return nil, err
 	}
-	if err := r.Build(ctx, v); err != nil {
+	if err := r.build(ctx, v); err != nil {
 		return nil, err
 	}
 	return openBuilt(dir, v)
+}
+
+// unfit reports files that are to be built again.
+func unfit(err error) bool {
+	return errors.Is(err, os.ErrNotExist) || errors.Is(err, lookup.ErrDamaged) || errors.Is(err, roll.ErrDamaged)
 }
 
 // current is the imported version in force, nil if nothing was ever imported.
@@ -191,9 +204,31 @@ func openBuilt(dir string, v *storage.Version) (*Service, error) {
 // Build makes the files of a version beside the others and puts them in place whole.
 func (r *Register) Build(ctx context.Context, v *storage.Version) (err error) {
 	defer fault.Wrap(&err, "workflow.Build(%s)", v.Name)
-	if err := os.MkdirAll(r.Dir, 0o700); err != nil {
+	unlock, err := r.lock()
+	if err != nil {
 		return err
 	}
+	defer unlock()
+	return r.build(ctx, v)
+}
+
+// lock takes the folder for this program alone; only those who build wait for it.
+func (r *Register) lock() (unlock func(), err error) {
+	if err := os.MkdirAll(r.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(filepath.Join(r.Dir, ".lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := waitLock(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() { _ = f.Close() }, nil
+}
+
+// build is Build by who holds the lock.
+func (r *Register) build(ctx context.Context, v *storage.Version) error {
 	part, err := os.MkdirTemp(r.Dir, ".building-*")
 	if err != nil {
 		return err
@@ -201,14 +236,14 @@ func (r *Register) Build(ctx context.Context, v *storage.Version) (err error) {
 	defer os.RemoveAll(part)
 	switch err := r.buildDelta(ctx, part, v); {
 	case err == nil:
-		return r.place(part, folder(v))
+		return r.place(ctx, part, v)
 	case !errors.Is(err, errNoDelta) && !errors.Is(err, roll.ErrDamaged):
 		return err
 	}
 	if err := r.buildFull(ctx, part, v); err != nil {
 		return err
 	}
-	return r.place(part, folder(v))
+	return r.place(ctx, part, v)
 }
 
 // buildFull fills part with the whole of a version.
@@ -228,31 +263,31 @@ func (r *Register) buildFull(ctx context.Context, part string, v *storage.Versio
 	return table.Save(filepath.Join(part, tableFile))
 }
 
-// place moves a finished folder to its name; of two programs that built the same, the later one takes the place.
-func (r *Register) place(part, name string) error {
-	dir := filepath.Join(r.Dir, name)
-	if err := os.Rename(part, dir); err == nil {
-		return r.sweep(name)
-	}
-	old := part + ".old"
-	if err := os.Rename(dir, old); err != nil {
+// place moves a finished folder to its name, and when its version is the one in force clears the others away.
+func (r *Register) place(ctx context.Context, part string, v *storage.Version) error {
+	dir := filepath.Join(r.Dir, folder(v))
+	if err := os.RemoveAll(dir); err != nil {
 		return err
 	}
-	defer os.RemoveAll(old)
 	if err := os.Rename(part, dir); err != nil {
 		return err
 	}
-	return r.sweep(name)
+	if now, err := r.current(ctx); err != nil || now == nil || now.Seq != v.Seq {
+		return err
+	}
+	return r.sweep(folder(v))
 }
 
-// sweep removes the folders of other versions. A program that still serves one has its files open and keeps them.
+// sweep removes the folders of other versions and what a program that was killed left half built. A program that still serves
+// one has its files open and keeps them.
 func (r *Register) sweep(keep string) error {
 	all, err := os.ReadDir(r.Dir)
 	if err != nil {
 		return err
 	}
 	for _, e := range all {
-		if e.IsDir() && e.Name() != keep && !strings.HasPrefix(e.Name(), ".") && strings.Contains(e.Name(), "+") {
+		other := !strings.HasPrefix(e.Name(), ".") && strings.Contains(e.Name(), "+") || strings.HasPrefix(e.Name(), ".building-")
+		if e.IsDir() && e.Name() != keep && other {
 			if err := os.RemoveAll(filepath.Join(r.Dir, e.Name())); err != nil {
 				return err
 			}
@@ -306,8 +341,8 @@ type ImportOptions struct {
 // reportedRejects bounds the rejects a report carries.
 const reportedRejects = 20
 
-// Import reads a publication into a new register version, makes it current and builds what serves it. When ctx ends, or
-// anything fails, the version before stays in force.
+// Import reads a publication into a new register version and makes it current; Build, or the next Open, builds what serves it.
+// When ctx ends, or anything fails, the version before stays in force.
 func (r *Register) Import(ctx context.Context, src trademarks.Reader, spec storage.ImportSpec, opt ImportOptions) (rep Report, err error) {
 	defer fault.Wrap(&err, "workflow.Import(%s)", spec.Source)
 	rep.Rejects, rep.Ignored = []trademarks.RowError{}, []string{}
@@ -371,7 +406,8 @@ func (r *Register) read(ctx context.Context, src trademarks.Reader, seq int64, r
 			return err
 		default:
 			n++
-			rec := storage.MarkRecord{Mark: m, Folded: fold.Word(m.Text)}
+			rec := storage.MarkRecord{Mark: m, Folded: fold.Word(m.Text), Transacted: m.Transacted}
+			rec.Mark.Transacted = "" // a touch that changes nothing is no change
 			if err := rec.Check(); err != nil {
 				reject(trademarks.RowError{Row: int(n), Value: m.ID, Reason: fault.Message(err)})
 				break
