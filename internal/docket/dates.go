@@ -105,7 +105,10 @@ func glued(text string, at span) bool {
 		return true
 	}
 	rest := text[at.to:]
-	return len(rest) > 1 && strings.ContainsRune("/=-", rune(rest[0])) && rest[1] != ' '
+	if len(rest) < 2 {
+		return false
+	}
+	return strings.ContainsRune("/=-", rune(rest[0])) && rest[1] != ' ' || rest[0] == '.' && rest[1] >= '0' && rest[1] <= '9'
 }
 
 // groups are the submatches of an index match.

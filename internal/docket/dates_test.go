@@ -21,6 +21,8 @@ func TestDatesThatAnEntrySets(t *testing.T) {
 		{"Response due no later than noon on Friday, March 6, 2026.", []string{"due 2026-03-06T12:00"}},
 		{"Due by the close of business on 3/9/2026", []string{"due 2026-03-09"}},
 		{"Status hearing set for 3/3/2026 at 10:00 AM by video.", []string{"hearing 2026-03-03T10:00"}},
+		{"Status hearing previously set for 2/23/17 is stricken and reset to 4/5/17 at 9:45 a.m.", []string{"hearing 2017-04-05T09:45"}},
+		{"Motion hearing held on 9/28/2017.", nil},
 		{"TEMPORARY Restraining Order Signed by the Honorable A. Example on 4/22/2026", nil},
 		{"MOTION for Settlement (Entered: 10/11/2022)", nil},
 		{"filed on March 2, 2026 and mailed 3/3/2026", nil},

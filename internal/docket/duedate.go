@@ -51,7 +51,7 @@ var dateRoles = []struct {
 }
 
 // notSet are words before a date that only report: who signed when, when it was entered.
-var notSet = words(`\b(?:signed by|entered by|filed by|issued by|dated|mailed|entered:?)\s*` + weekday + `$`)
+var notSet = words(`\b(?:held on|previously set (?:for|on)|formerly set (?:for|on)|signed by|entered by|filed by|issued by|dated|mailed|entered:?)\s*` + weekday + `$`)
 
 // FindDates finds the dates that a docket text sets: those behind by, on or before, until, to and including and their
 // kin, and those of hearings. A date that only reports, such as that of a signature, is left out.
@@ -82,7 +82,8 @@ func dateRole(before string) (DateKind, int, bool) {
 		if m := r.before.FindStringIndex(before); m != nil {
 			from := m[0]
 			if r.kind == DateHearing {
-				from += max(0, strings.LastIndexAny(before[m[0]:], ",;"))
+				from += strings.LastIndexAny(before[m[0]:], ",;]") + 1
+				from += len(before[from:]) - len(strings.TrimLeft(before[from:], " "))
 			}
 			return r.kind, from, true
 		}

@@ -134,7 +134,7 @@ func readShort(text string) (EntryClass, []EntryType) {
 }
 
 // vagueShort are the types whose few words some courts use for the motion and others for the order.
-var vagueShort = map[EventType]bool{TROOrder: true, PIOrder: true, Judgment: true, DefaultEntry: true, TROExtended: true, Dismissal: true, Served: true, Satisfaction: true}
+var vagueShort = map[EventType]bool{TROOrder: true, PIOrder: true, Judgment: true, DefaultEntry: true, TROExtended: true, Served: true, ShowCause: true}
 
 // task says what a person must do.
 func task(types []EntryType) Text {

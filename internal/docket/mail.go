@@ -214,15 +214,16 @@ func flatten(page string) (string, []link) {
 	}
 }
 
-// tidyLines makes text of raw page text: entities undone, blanks squeezed, no more than one empty line in a row.
+// tidyLines makes text of raw page text: entities undone, blanks squeezed, no more than one empty line in a row. A control
+// character, which no text has left, keeps the place of a cell's end.
 func tidyLines(raw string) string {
 	var lines []string
 	for line := range strings.SplitSeq(html.UnescapeString(raw), "\n") {
-		line = strings.Trim(strings.Join(strings.Fields(strings.ReplaceAll(line, "\t", " \u2003 ")), " "), " \u2003")
+		line = strings.Trim(strings.Join(strings.Fields(strings.ReplaceAll(line, "\t", " \x01 ")), " "), " \x01")
 		if line == "" && (len(lines) == 0 || lines[len(lines)-1] == "") {
 			continue
 		}
-		lines = append(lines, strings.ReplaceAll(line, " \u2003 ", "\t"))
+		lines = append(lines, strings.ReplaceAll(line, " \x01 ", "\t"))
 	}
 	return strings.TrimSpace(strings.Join(lines, "\n"))
 }

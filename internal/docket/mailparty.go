@@ -35,7 +35,7 @@ var partyForms = []struct {
 	{"plaintiff", "named as plaintiff", regexp.MustCompile(`\b[Pp]laintiffs?(?:'s name)?\s*(?:[:：,]|is|are|named)?\s+` + latinName + `(?:[”"]|,? (?:has|have|had|filed|obtained|alleges?|claims?|in|is|seeks|against|and its|\(|by|v\.?)\b|[.;]?\s*(?:\n|$)|\. |; |\()`)},
 	{"plaintiff", "client of the sender", regexp.MustCompile(`\b(?:on behalf of|represents?|counsel for|attorneys? for)\s+(?:our client,? |the plaintiffs?,? |[Pp]laintiffs?,? )?` + latinName + `(?:[”"]|,? (?:has|have|in|is|are|who|against|regarding|with|and its|\(|v\.?|to)\b|[.;]?\s*(?:\n|$)|\. |; |\()`)},
 	{"brand", "named as brand", regexp.MustCompile(`(?i)\b(?:brand(?: name| owner)?|rights? (?:owner|holder)|trademark(?: owner)?|complainant|intellectual property owner)\s*[:：]\s*([^\n;；,，]{2,60})`)},
-	{"plaintiff", "原告", regexp.MustCompile(`原告(?:名称|方)?\s*[：:为是]?\s*` + hanName + `(?:[，。,；;\n（(]|已|向|在|于|因|诉|公司向|$)`)},
+	{"plaintiff", "原告", regexp.MustCompile(`原告(?:名称|方)?\s*[：:为是]?\s*` + hanName + `(?:[，。,；;\n（(]|已|向|在|于|因|诉|$)`)},
 	{"brand", "品牌", regexp.MustCompile(`(?:品牌(?:方|名称|名)?|权利人|商标(?:名称|权人)?|投诉人|版权方)\s*[：:为是]\s*` + hanName + `(?:[，。,；;\n（(]|$)`)},
 }
 
@@ -95,11 +95,20 @@ func trimName(text string, from, to int) (int, int) {
 	for from < to && strings.ContainsRune(" ,;:'\"", rune(text[to-1])) {
 		to--
 	}
-	if strings.HasSuffix(text[from:to], ".") && !companyEnd.MatchString(text[from:to]) {
+	if m := figuresFirst.FindStringIndex(text[from:to]); m != nil {
+		from += m[1]
+	}
+	switch {
+	case strings.HasSuffix(text[from:to], ".") && !companyEnd.MatchString(text[from:to]):
 		to--
+	case to < len(text) && text[to] == '.' && companyEnd.MatchString(text[from:to+1]):
+		to++
 	}
 	return from, to
 }
+
+// figuresFirst are dates and numbers before a name, which no name begins with.
+var figuresFirst = regexp.MustCompile(`^(?:\d+[\-/.:][\d\-/.:]*\s+)+`)
 
 // companyEnd is a name that ends in a company's form with its full stop.
 var companyEnd = words(`\b(?:inc|ltd|co|corp|l\.p|s\.a|s\.p\.a|n\.v|b\.v|p\.c|l\.l\.c)\.$`)

@@ -136,13 +136,20 @@ func TestEveryFeedReads(t *testing.T) {
 		"nysb_1.xml": {"nysb", 162, 0, 160, 0},
 		"sdny_1.xml": {"nysd", 358, 0, 341, 0},
 		"wvsd.xml":   {"wvsd", 3, 2, 2, 1},
+
+		"rss_ca10.xml":                  {"ca10", 3, 3, 3, 2},
+		"rss_sample_unnumbered_mdb.xml": {"mdb", 1, 1, 1, 0},
 	}
 	got := map[string]counts{}
 	paths, err := filepath.Glob(filepath.Join(sample.SharedData(t, "litigation", "rss"), "*.xml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range paths {
+	more, err := filepath.Glob(filepath.Join(sample.SharedData(t, "litigation", "courtlistener"), "*.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range append(paths, more...) {
 		f := readFeed(t, path)
 		c := counts{Court: f.Court, Items: f.Items, Cases: len(f.Lawsuits), Notes: len(f.Notes)}
 		keys := map[string]bool{}

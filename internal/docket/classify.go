@@ -12,7 +12,7 @@ import (
 // carries its words. ScheduleA false is no statement that a store is not sued, only that these signs are not there.
 type Recognition struct {
 	ScheduleA bool    `json:"schedule_a"`
-	Level     string  `json:"level"` // strong, likely, possible, none, vetoed
+	Level     string  `json:"level"` // strong, likely, possible, none, vetoed (there are signs, of another kind of case)
 	Strong    []Quote `json:"strong,omitempty"`
 	Weak      []Quote `json:"weak,omitempty"`
 	Markers   []Quote `json:"markers,omitempty"`
@@ -129,9 +129,12 @@ func Recognise(c Clues) Recognition {
 	r.veto(c)
 	r.strong(c)
 	ip := r.weak(c)
+	signs := len(r.Strong)+len(r.Weak) > 0
 	switch {
 	case len(r.Veto) > 0:
-		r.Level = "vetoed"
+		if signs {
+			r.Level = "vetoed"
+		}
 		r.Why = say("Another kind of case: %q.", "属于其他类型案件：“%s”。", r.Veto[0].Words)
 	case len(r.Strong) > 0:
 		r.Level, r.ScheduleA = "strong", true
