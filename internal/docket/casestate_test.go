@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"markwarden/internal/calendar"
 	"markwarden/internal/fault"
@@ -215,6 +216,28 @@ func checkTimer(t *testing.T, state CaseState, timer Timer) {
 			t.Errorf("%s tells %s in %s, which is refused: %v", timer.Code, timer.OnDue, state, err)
 		}
 	}
+}
+
+// TestAnyWalkStaysOnTheMap takes random moves: a case is always in a state of the list, a refused move leaves it where it
+// was, and an ended case moves no more but to be closed.
+func TestAnyWalkStaysOnTheMap(t *testing.T) {
+	moves := everyMove()
+	rapid.Check(t, func(t *rapid.T) {
+		state := CaseUnseen
+		for range 60 {
+			m := rapid.SampledFrom(moves).Draw(t, "move")
+			next, timers, err := state.Next(m)
+			switch {
+			case !next.known():
+				t.Fatalf("%s from %s leads to %q", m.Event, state, next)
+			case err != nil && (next != state || timers != nil):
+				t.Fatalf("%s from %s was refused and moved to %s", m.Event, state, next)
+			case state.Ended() && next != state && next != CaseClosed:
+				t.Fatalf("%s moved an ended case from %s to %s", m.Event, state, next)
+			}
+			state = next
+		}
+	})
 }
 
 func TestATimerWithoutADateIsOpen(t *testing.T) {

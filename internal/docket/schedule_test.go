@@ -51,6 +51,9 @@ func TestSchedulesInEveryForm(t *testing.T) {
 		{"two lists side by side in columns", "No,Defendant,No,Defendant\n1,SunnyFern,3,BlueFern\n2,KiteHome,4,GreenFern\n", []rowOf{
 			{"1", "SunnyFern", "", "", nil, nil, nil}, {"3", "BlueFern", "", "", nil, nil, nil}, {"2", "KiteHome", "", "", nil, nil, nil}, {"4", "GreenFern", "", "", nil, nil, nil},
 		}},
+		{"two columns of names and an address under a name", "Defendant,Merchant Storefront,Infringing Product\nSunnyFern,https://www.amazon.com/sp?seller=A1EXAMPLE2X3Y4,https://www.amazon.com/dp/B0EXAMPLE1\nKiteHome,Kite Home US,https://www.amazon.com/dp/B0EXAMPLE2\n", []rowOf{
+			{"", "SunnyFern", Amazon, "A1EXAMPLE2X3Y4", nil, []string{"B0EXAMPLE1"}, nil}, {"", "KiteHome", Amazon, "", nil, []string{"B0EXAMPLE2"}, nil},
+		}},
 		{"semicolons", "Defendant;Domain\nSunnyFern;sunny-fern.com\nKiteHome;www.kite-home.co.uk\n", []rowOf{{"", "SunnyFern", OwnSite, "", []string{"sunny-fern.com"}, nil, nil}, {"", "KiteHome", OwnSite, "", []string{"kite-home.co.uk"}, nil, nil}}},
 		{"a product row without a name belongs to the row above", "Seller,ASIN\nSunnyFern,B0EXAMPLE1\n,B0EXAMPLE2\n", []rowOf{{"", "SunnyFern", "", "", nil, []string{"B0EXAMPLE1", "B0EXAMPLE2"}, nil}}},
 		{"pasted lines", "SCHEDULE A\n\nNo. Seller Alias URL\n1 Sunny Fern https://www.aliexpress.com/store/912345678\n2 Kite Home Official https://www.aliexpress.com/store/912345679 a@example.org\n", []rowOf{

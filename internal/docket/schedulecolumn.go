@@ -36,7 +36,7 @@ var scheduleHeads = map[field][]string{
 	fieldURL:      {"url", "storeurl", "storefronturl", "sellerurl", "merchanturl", "link", "storelink", "website", "onlinemarketplaces", "defendantonlinemarketplace", "marketplaceurl", "shopurl", "店铺链接", "链接", "网址", "店铺网址"},
 	fieldID:       {"sellerid", "merchantid", "storeid", "userid", "merchanttoken", "sellertoken", "accountid", "shopid", "id", "卖家id", "店铺id", "店铺编号"},
 	fieldASIN:     {"asin", "asins", "infringingasin", "productid", "productids"},
-	fieldProduct:  {"producturl", "productlink", "infringingurl", "infringinglink", "listingurl", "producturls", "商品链接", "侵权链接", "产品链接"},
+	fieldProduct:  {"producturl", "productlink", "infringingurl", "infringinglink", "listingurl", "producturls", "infringingproduct", "infringingproducts", "accusedproduct", "accusedproducts", "product", "products", "商品链接", "侵权链接", "产品链接"},
 	fieldEmail:    {"email", "emails", "emailaddress", "emailaddresses", "contactemail", "邮箱", "电子邮件", "邮箱地址"},
 	fieldDomain:   {"domain", "domains", "domainname", "domainnames", "defendantdomainname", "defendantdomainnames", "域名"},
 	fieldPerson:   {"person", "owner", "entity", "company", "companyname", "operator", "legalname", "legalentity", "公司", "公司名称", "主体", "运营主体", "法人"},
@@ -150,17 +150,23 @@ func cellField(cell string) field {
 	return fieldURL
 }
 
-// groupsOf parts the columns where a list is printed in several columns side by side: a new number begins a new group.
-func groupsOf(fields []field) [][]int {
-	first := slices.Index(fields, fieldNo)
+// groupsOf parts the columns where a list is printed in several columns side by side: a number, else a name, that comes
+// again under the same name of its column begins a new group. heads are the names, none where the columns were guessed.
+func groupsOf(fields []field, heads []string) [][]int {
 	lead := fieldNo
-	if first < 0 {
+	if !slices.Contains(fields, fieldNo) {
 		lead = fieldAlias
+	}
+	head := func(c int) string {
+		if c < len(heads) {
+			return headerKey(heads[c])
+		}
+		return ""
 	}
 	var groups [][]int
 	var group []int
 	for c, f := range fields {
-		if f == lead && slices.ContainsFunc(group, func(i int) bool { return fields[i] == lead }) {
+		if f == lead && slices.ContainsFunc(group, func(i int) bool { return fields[i] == lead && head(i) == head(c) }) {
 			groups, group = append(groups, group), nil
 		}
 		if f != "" {

@@ -118,10 +118,11 @@ func (l *scheduleList) table(sheet string, rows []tableRow) {
 			l.Columns = append(l.Columns, col)
 		}
 	}
+	var heads []string
 	if head >= 0 {
-		rows = rows[1:]
+		heads, rows = rows[0].cells, rows[1:]
 	}
-	groups := groupsOf(fields)
+	groups := groupsOf(fields, heads)
 	for _, r := range rows {
 		for _, g := range groups {
 			l.tableRow(r, fields, g, l.at(sheet, r.line))
@@ -223,8 +224,14 @@ func (d *Defendant) setAlias(cell string) {
 		d.addresses(cell)
 		return
 	}
-	if d.Alias = squeeze(cell); ParseStoreURL(d.Alias).Domain != "" {
-		d.addresses(d.Alias)
+	cell = squeeze(cell)
+	if ParseStoreURL(cell).Domain != "" {
+		d.addresses(cell)
+	}
+	if d.Alias == "" {
+		d.Alias = cell
+	} else if cell != d.Alias {
+		d.Aliases = append(d.Aliases, cell)
 	}
 }
 
