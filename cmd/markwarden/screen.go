@@ -4,8 +4,6 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,15 +11,15 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 
 	"github.com/spf13/cobra"
 
 	"markwarden/internal/listing"
 	"markwarden/internal/screening"
+	"markwarden/internal/workflow"
 )
 
-// screenJob is one file on its way through the engine.
+// screenJob is what a run of screen was asked for.
 type screenJob struct {
 	judging
 	format   string
@@ -29,6 +27,10 @@ type screenJob struct {
 	mapping  []string
 	sheet    string
 	annotate string
+	report   string
+	out      string
+	batch    string
+	resume   bool
 	dryRun   bool
 	workers  int
 }
@@ -39,10 +41,16 @@ func (a *app) screenCommand() *cobra.Command {
 		Use:   "screen FILE… | screen -",
 		Short: "Check every listing of a file",
 		Long: `Check every listing of a seller's file, one verdict a row. Formats are recognised by their headers; --format and --map override.
-Rows that cannot be read are reported on standard error and counted, and the command exits 4: a row that was not screened is not clear.`,
+Rows that cannot be read are reported on standard error and counted, and the command exits 4: a row that was not screened is not clear.
+
+With --resume the finished rows are kept in a journal beside the output (with verdicts on standard output: in the data folder).
+A run that was interrupted and is given again goes on where it stopped and makes every output whole; one that was finished is
+not screened again. A batch goes on only with the same file, options and register.`,
+		Example: `  markwarden screen products.csv --annotate checked.csv --report report.html
+  markwarden screen products.csv --out verdicts.jsonl --resume`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := j.check(); err != nil {
+			if err := j.check(args); err != nil {
 				return err
 			}
 			if j.dryRun {
@@ -57,10 +65,56 @@ Rows that cannot be read are reported on standard error and counted, and the com
 	f.StringArrayVar(&j.mapping, "map", nil, "field=column for files with other column names (repeat)")
 	f.StringVar(&j.sheet, "sheet", "", "sheet of a workbook (default the first)")
 	f.StringVar(&j.annotate, "annotate", "", "write a copy of the file with the verdicts in added columns")
+	f.StringVar(&j.report, "report", "", "write a report as one HTML file that stands alone")
+	f.StringVar(&j.out, "out", "", "write the verdicts to this file instead of standard output; its ending tells the format unless --output does")
+	f.BoolVar(&j.resume, "resume", false, "go on where an interrupted run stopped, and keep a journal for that")
+	f.StringVar(&j.batch, "batch", "", "name of the batch to go on with or begin, instead of one made from file, options and register (with --resume)")
 	f.BoolVar(&j.dryRun, "dry-run", false, "show what was understood of the file and stop")
 	f.IntVar(&j.workers, "workers", runtime.NumCPU(), "listings judged at one time")
 	j.flags(c)
 	return c
+}
+
+// check refuses what cannot be done with these files.
+func (j *screenJob) check(files []string) error {
+	if err := j.judging.check(); err != nil {
+		return err
+	}
+	switch stdin := len(files) == 1 && files[0] == "-"; {
+	case j.annotate != "" && (len(files) > 1 || stdin):
+		return usage("--annotate copies one file: give a single file name")
+	case j.batch != "" && !j.resume:
+		return usage("--batch names what --resume goes on with: give both")
+	case j.resume && stdin:
+		return usage("standard input cannot be read a second time: save it to a file to --resume")
+	case j.batch != "" && strings.Trim(j.batch, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") != "" || len(j.batch) > 100 || strings.HasPrefix(j.batch, "."):
+		return usage("--batch %q is no name for a batch: use letters, digits, - and _", j.batch)
+	}
+	return j.distinctOutputs(files)
+}
+
+// distinctOutputs refuses one file for two outputs. The annotated copy may take the place of its file.
+func (j *screenJob) distinctOutputs(files []string) error {
+	seen := map[string]string{}
+	for _, o := range []struct{ flag, path string }{{"--annotate", j.annotate}, {"--report", j.report}, {"--out", j.out}} {
+		if o.path == "" {
+			continue
+		}
+		path := filepath.Clean(o.path)
+		if other, twice := seen[path]; twice {
+			return usage("%s and %s would write the same file %s: give them different names", other, o.flag, o.path)
+		}
+		seen[path] = o.flag
+		for _, in := range files {
+			if o.flag != "--annotate" && filepath.Clean(in) == path {
+				return usage("%s would write over %s, which is to be read: give it another name", o.flag, in)
+			}
+		}
+	}
+	if j.resume && j.annotate != "" && filepath.Clean(j.annotate) == filepath.Clean(files[0]) {
+		return usage("--annotate would change %s, and --resume needs it as it was: give the copy another name", files[0])
+	}
+	return nil
 }
 
 func (j *screenJob) readOptions() (listing.Options, error) {
@@ -77,37 +131,194 @@ func (j *screenJob) readOptions() (listing.Options, error) {
 
 // tally counts what became of the rows.
 type tally struct {
-	Listings   int            `json:"listings"`
-	Levels     map[string]int `json:"levels"`
-	RowErrors  int            `json:"row_errors"`
-	Unscreened int            `json:"unscreened"`
+	Listings   int
+	Levels     map[screening.Level]int
+	RowErrors  int
+	Unscreened int
 	worst      screening.Level
 }
 
+func (t *tally) count(r *workflow.Row) {
+	if r.Bad != nil {
+		t.RowErrors++
+		return
+	}
+	t.Listings++
+	level := r.Verdict.Level
+	t.Levels[level]++
+	if level == screening.Unscreened {
+		t.Unscreened++
+		return
+	}
+	if levelRank[level] > levelRank[t.worst] {
+		t.worst = level
+	}
+}
+
 func (a *app) screen(ctx context.Context, files []string, j *screenJob) error {
-	if j.annotate != "" && (len(files) > 1 || files[0] == "-") {
-		return usage("--annotate copies one file: give a single file name")
+	opt, err := j.readOptions()
+	if err != nil {
+		return err
 	}
 	s, err := a.openEngine(ctx)
 	if err != nil {
 		return &exit{exitUnscreened, err}
 	}
 	defer s.close()
-	out, err := a.verdictWriter()
+	policy, err := screening.DefaultPolicy() // the one openEngine judges by
 	if err != nil {
 		return err
 	}
-	t := &tally{Levels: map[string]int{}, worst: screening.Clear}
-	for _, name := range files {
-		if err := a.screenFile(ctx, s, name, j, out, t); err != nil {
-			return errors.Join(err, out.close())
-		}
-	}
-	if err := out.close(); err != nil {
+	r := &screenRun{app: a, job: j, service: s, files: files, policy: policy.Version, opt: opt, tally: tally{Levels: map[screening.Level]int{}, worst: screening.Clear}}
+	defer r.discard()
+	if err := r.prepare(); err != nil {
 		return err
 	}
-	a.summary(t)
-	return j.outcome(t.worst, t.Unscreened > 0 || t.RowErrors > 0)
+	for _, name := range files {
+		if err := r.file(ctx, name, len(files) > 1); err != nil {
+			return errors.Join(err, r.verdicts.stop())
+		}
+	}
+	if err := r.finish(); err != nil {
+		return err
+	}
+	a.summary(&r.tally)
+	return j.outcome(r.tally.worst, r.tally.Unscreened > 0 || r.tally.RowErrors > 0)
+}
+
+// screenRun is one run over its files, with every output it feeds.
+type screenRun struct {
+	app     *app
+	job     *screenJob
+	service *service
+	files   []string
+	policy  string
+	opt     listing.Options
+	journal *workflow.Journal // nil without --resume
+	tally   tally
+	rows    int
+
+	verdicts *verdictWriter
+	copied   *annotation // nil without --annotate
+	report   *reportFile // nil without --report
+}
+
+// prepare opens what is written to before anything is screened, so that a wrong name is told at once.
+func (r *screenRun) prepare() error {
+	for _, name := range r.files {
+		if err := readable(name); err != nil {
+			return err
+		}
+	}
+	var err error
+	if r.job.resume {
+		if r.journal, err = r.openJournal(); err != nil {
+			return err
+		}
+	}
+	if r.report, err = r.app.reportFile(r.job.report); err != nil {
+		return err
+	}
+	r.verdicts, err = r.app.verdictWriter(r.job.out)
+	return err
+}
+
+// file screens one file.
+func (r *screenRun) file(ctx context.Context, name string, several bool) error {
+	in, shown, err := r.app.openInput(name)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	rd, info, err := listing.Open(in, shown, r.opt)
+	if err != nil {
+		return &exit{exitUsage, err}
+	}
+	if r.copied, err = r.app.annotated(name, info, r.job); err != nil {
+		return err
+	}
+	bar := r.app.progress(-1, shown)
+	defer func() { _ = bar.Finish() }()
+	flow := workflow.Flow{Before: r.rows, Workers: r.job.workers, Screen: r.judge}
+	if several {
+		flow.File = shown
+	}
+	if r.journal != nil {
+		flow.Known = func(_ context.Context, row *workflow.Row) (bool, error) { return r.journal.Known(row) }
+	}
+	err = flow.Run(ctx, rd, func(row *workflow.Row) error {
+		_ = bar.Add(1)
+		r.rows = row.N
+		return r.emit(row)
+	})
+	if err != nil {
+		return err
+	}
+	return r.copied.close()
+}
+
+// judge screens one listing with the job's options.
+func (r *screenRun) judge(l *listing.Listing) screening.Verdict {
+	if len(r.job.markets) > 0 {
+		l.Markets = r.job.markets
+	}
+	return r.service.Screen(l, r.job.options())
+}
+
+// emit hands a row to every output; the journal has it first.
+func (r *screenRun) emit(row *workflow.Row) error {
+	if r.journal != nil {
+		if err := r.journal.Add(row); err != nil {
+			return err
+		}
+	}
+	r.tally.count(row)
+	if row.Bad != nil {
+		fmt.Fprintln(r.app.stderr, "markwarden: "+printable(row.Bad.Error()))
+	} else if err := r.verdicts.write(&row.Verdict); err != nil {
+		return err
+	}
+	if err := r.report.add(row); err != nil {
+		return err
+	}
+	return r.copied.add(row, r.app.set.lang)
+}
+
+// finish puts every output in its place, and last notes in the journal that the batch is whole.
+func (r *screenRun) finish() error {
+	if err := r.report.finish(r.about()); err != nil {
+		return err
+	}
+	if err := r.verdicts.close(); err != nil {
+		return err
+	}
+	if r.journal != nil {
+		return r.journal.End()
+	}
+	return nil
+}
+
+// discard removes what is unfinished. The journal stays.
+func (r *screenRun) discard() {
+	r.copied.discard()
+	r.report.discard()
+	r.verdicts.discard()
+	_ = r.journal.Close()
+}
+
+// readable refuses a name that is no file, before anything is begun.
+func readable(name string) error {
+	if name == "-" {
+		return nil
+	}
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return &exit{exitUsage, fmt.Errorf("the file %s cannot be opened: check the name and your rights", name)}
+	case info.IsDir():
+		return usage("%s is a folder: give the files in it", name)
+	}
+	return nil
 }
 
 // openInput opens a file or standard input.
@@ -115,208 +326,14 @@ func (a *app) openInput(name string) (io.ReadCloser, string, error) {
 	if name == "-" {
 		return io.NopCloser(a.stdin), "standard input", nil
 	}
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, "", &exit{exitUsage, fmt.Errorf("the file %s cannot be opened: check the name and your rights", name)}
-	}
-	if info.IsDir() {
-		return nil, "", usage("%s is a folder: give the files in it", name)
+	if err := readable(name); err != nil {
+		return nil, "", err
 	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, "", &exit{exitUsage, fmt.Errorf("the file %s cannot be opened: check the name and your rights", name)}
 	}
 	return f, filepath.Base(name), nil
-}
-
-func (a *app) screenFile(ctx context.Context, s *service, name string, j *screenJob, out *verdictWriter, t *tally) error {
-	in, shown, err := a.openInput(name)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	opt, err := j.readOptions()
-	if err != nil {
-		return err
-	}
-	rd, info, err := listing.Open(in, shown, opt)
-	if err != nil {
-		return &exit{exitUsage, err}
-	}
-	copied, err := a.annotated(name, info, j)
-	if err != nil {
-		return err
-	}
-	defer copied.discard()
-	bar := a.progress(-1, shown)
-	err = a.stream(ctx, s, rd, j, func(p *piece) error {
-		_ = bar.Add(1)
-		if p.bad != nil {
-			t.RowErrors++
-			fmt.Fprintln(a.stderr, "markwarden: "+printable(p.bad.Error()))
-			return copied.add(p, a.set.lang)
-		}
-		t.count(&p.verdict)
-		if err := out.write(&p.verdict); err != nil {
-			return err
-		}
-		return copied.add(p, a.set.lang)
-	})
-	_ = bar.Finish()
-	if err != nil {
-		return err
-	}
-	return copied.close()
-}
-
-func (t *tally) count(v *screening.Verdict) {
-	t.Listings++
-	t.Levels[string(v.Level)]++
-	if v.Level == screening.Unscreened {
-		t.Unscreened++
-		return
-	}
-	if levelRank[v.Level] > levelRank[t.worst] {
-		t.worst = v.Level
-	}
-}
-
-// piece is one listing, or one row that could not be read, on its way; done is closed when its verdict is in.
-type piece struct {
-	item    listing.Item
-	bad     *listing.RowError
-	verdict screening.Verdict
-	done    chan struct{}
-}
-
-// stream judges listings on all workers and hands the verdicts on in the order of the file. At most a few hundred listings
-// are in memory, whatever the file holds.
-func (a *app) stream(ctx context.Context, s *service, rd listing.Reader, j *screenJob, emit func(*piece) error) error {
-	const ahead = 64 // listings read beyond the one being written, for each worker
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	n := max(1, j.workers)
-	work, order := make(chan *piece, n), make(chan *piece, n*ahead)
-	var workers sync.WaitGroup
-	for range n {
-		workers.Go(func() {
-			for p := range work {
-				if len(j.markets) > 0 {
-					p.item.Listing.Markets = j.markets
-				}
-				p.verdict = s.Screen(&p.item.Listing, j.options())
-				close(p.done)
-			}
-		})
-	}
-	failed := make(chan error, 1)
-	go func() {
-		defer close(order)
-		defer close(work)
-		failed <- read(ctx, rd, work, order)
-	}()
-	var err error
-	for p := range order {
-		<-p.done
-		if err == nil {
-			if err = emit(p); err != nil {
-				cancel()
-			}
-		}
-	}
-	workers.Wait()
-	return errors.Join(err, <-failed)
-}
-
-// read sends listings to the workers and, in the order of the file, to whoever writes.
-func read(ctx context.Context, rd listing.Reader, work, order chan<- *piece) error {
-	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		item, err := rd.Next()
-		var row *listing.RowError
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case errors.As(err, &row):
-			p := &piece{bad: row, done: make(chan struct{})}
-			close(p.done)
-			order <- p
-			continue
-		case err != nil:
-			return err
-		}
-		p := &piece{item: item, done: make(chan struct{})}
-		select {
-		case work <- p:
-			order <- p
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// verdictWriter writes verdicts to standard output as they come, in the format asked for. JSON is one array.
-type verdictWriter struct {
-	a     *app
-	enc   *json.Encoder
-	csv   *csv.Writer
-	count int
-}
-
-func (a *app) verdictWriter() (*verdictWriter, error) {
-	w := &verdictWriter{a: a, enc: json.NewEncoder(a.stdout)}
-	switch a.set.output {
-	case "csv":
-		w.csv = csv.NewWriter(a.stdout)
-		return w, w.csv.Write(verdictRows().columns)
-	case "json":
-		_, err := fmt.Fprintln(a.stdout, "[")
-		return w, err
-	}
-	return w, nil
-}
-
-func (w *verdictWriter) write(v *screening.Verdict) error {
-	w.count++
-	switch w.a.set.output {
-	case "jsonl":
-		return w.enc.Encode(v)
-	case "json":
-		if w.count > 1 {
-			fmt.Fprint(w.a.stdout, ",")
-		}
-		return w.enc.Encode(v)
-	}
-	r := verdictRows()
-	addVerdict(r, v, w.a.set.lang)
-	if w.csv != nil {
-		for _, c := range r.cells {
-			if err := w.csv.Write(guardAll(c)); err != nil {
-				return err
-			}
-		}
-		w.csv.Flush()
-		return w.csv.Error()
-	}
-	for _, c := range r.cells {
-		if v.Level == screening.Clear && terminal(w.a.stdout) {
-			continue // on a terminal only what needs a person
-		}
-		if err := w.a.plain(&rows{cells: [][]string{c}}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w *verdictWriter) close() error {
-	if w.a.set.output == "json" {
-		_, err := fmt.Fprintln(w.a.stdout, "]")
-		return err
-	}
-	return nil
 }
 
 // summary is the last line for a person.
@@ -326,7 +343,7 @@ func (a *app) summary(t *tally) {
 	}
 	var parts []string
 	for _, l := range []screening.Level{screening.Block, screening.High, screening.Caution, screening.Clear, screening.Unscreened} {
-		if n := t.Levels[string(l)]; n > 0 {
+		if n := t.Levels[l]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, l))
 		}
 	}
