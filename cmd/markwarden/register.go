@@ -147,7 +147,7 @@ func fingerprint(files []string) (sum string, n int64, err error) {
 	for _, path := range files {
 		one, size, err := fingerprintOf(path)
 		if err != nil {
-			return "", 0, fault.Because(err, fault.Invalid, "the file %s cannot be read: check the name and your rights, and give a file, not a folder", path)
+			return "", 0, err
 		}
 		if len(files) == 1 {
 			return hex.EncodeToString(one), size, nil
@@ -161,12 +161,15 @@ func fingerprint(files []string) (sum string, n int64, err error) {
 func fingerprintOf(path string) ([]byte, int64, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, fault.Because(err, fault.Invalid, "the file %s cannot be opened: check the name and your rights", path)
 	}
 	defer f.Close()
 	h := sha256.New()
 	n, err := io.Copy(h, f)
-	return h.Sum(nil), n, err
+	if err != nil {
+		return nil, 0, fault.Because(err, fault.Invalid, "the file %s cannot be read: give a file, not a folder", path)
+	}
+	return h.Sum(nil), n, nil
 }
 
 // publication is what a dry run learnt of the files of an office.

@@ -234,7 +234,7 @@ func (r rolls) Mark(n uint32) (trademarks.Mark, error) {
 
 // openDelta puts a delta folder in service.
 func openDelta(dir string, v *storage.Version, note *deltaNote) (_ *Service, err error) {
-	s := &Service{}
+	s := &Service{curated: len(curated())}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -260,7 +260,8 @@ func openDelta(dir string, v *storage.Version, note *deltaNote) (_ *Service, err
 		return nil, err
 	}
 	s.closers = append(s.closers, delta)
-	set := lookup.NewSet(base, delta, lookup.NewDead(marks.base.Len(), note.Dead))
+	s.dead = lookup.NewDead(marks.base.Len(), note.Dead)
+	set := lookup.NewSet(base, delta, s.dead)
 	stamp := screening.RegisterStamp{Version: v.Name, Marks: marks.Len() - len(note.Dead)}
 	s.Register, err = screening.NewRegister(stamp, set, marks, len(curated()))
 	return s, err

@@ -37,7 +37,10 @@ type Register struct {
 // Service is a register version in service. Close it when no screening runs on it any more.
 type Service struct {
 	*screening.Register
-	closers []io.Closer
+	closers  []io.Closer
+	curated  int         // how many records, the first ones, are curated brand entries
+	dead     lookup.Dead // records that no longer stand, when the version is a delta upon another
+	clearing clearing
 }
 
 // Close gives files and memory back.
@@ -153,7 +156,7 @@ func inMemory(version string, marks []trademarks.Mark, curated int) (*Service, e
 	if err != nil {
 		return nil, err
 	}
-	return &Service{Register: reg}, nil
+	return &Service{Register: reg, curated: curated}, nil
 }
 
 // buildTable files the texts that live marks are found by. A mark that cannot be read ends the building: a table with a
@@ -188,7 +191,7 @@ func openBuilt(dir string, v *storage.Version) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{closers: []io.Closer{marks}}
+	s := &Service{closers: []io.Closer{marks}, curated: len(curated())}
 	table, err := lookup.Open(filepath.Join(dir, tableFile), folder(v))
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
