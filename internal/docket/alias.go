@@ -177,7 +177,11 @@ func AliasParts(alias string) []string {
 			list = append(list, s)
 		}
 	}
-	for _, part := range aliasBreak.Split(alias, -1) {
+	parts := []string{alias}
+	if strings.ContainsAny(alias, "/;；.") || strings.Contains(strings.ToLower(alias), "aka") || strings.Contains(strings.ToLower(alias), "dba") {
+		parts = aliasBreak.Split(alias, -1)
+	}
+	for _, part := range parts {
 		add(part)
 		han, latin := languagePair(part)
 		if han != "" && latin != "" {

@@ -45,8 +45,9 @@ const (
 
 // NewStoreIndex prepares stores for comparing.
 func NewStoreIndex(stores []Store) *StoreIndex {
-	x := &StoreIndex{stores: slices.Clone(stores), id: map[string][]int32{}, url: map[string][]int32{}, domain: map[string][]int32{}, email: map[string][]int32{},
-		product: map[string][]int32{}, alias: map[string][]aliasRef{}, skeleton: map[string][]aliasRef{}, pinyin: map[string][]aliasRef{}, byLength: map[Platform]*aliasShelf{}}
+	n := len(stores)
+	x := &StoreIndex{stores: slices.Clone(stores), id: make(map[string][]int32, n), url: make(map[string][]int32, n), domain: map[string][]int32{}, email: map[string][]int32{},
+		product: map[string][]int32{}, alias: make(map[string][]aliasRef, n), skeleton: make(map[string][]aliasRef, n), pinyin: map[string][]aliasRef{}, byLength: map[Platform]*aliasShelf{}}
 	for i := range x.stores {
 		x.put(int32(i))
 	}
@@ -157,19 +158,23 @@ func productKey(p string) string {
 	return u.Canonical
 }
 
-// sort lays the names out by length and marks their characters.
+// sort lays the names out by length, in their order within one, and marks their characters.
 func (s *aliasShelf) sort() {
-	slices.SortStableFunc(s.names, func(a, b aliasRef) int {
-		return utf8.RuneCountInString(a.name.Compact) - utf8.RuneCountInString(b.name.Compact)
-	})
-	s.masks = make([]uint64, len(s.names))
 	s.starts = make([]int, longestFuzzy+2)
-	for i, n := range s.names {
-		s.masks[i] = charMask(n.name.Compact)
-		for l := utf8.RuneCountInString(n.name.Compact) + 1; l < len(s.starts); l++ {
-			s.starts[l] = i + 1
-		}
+	for _, n := range s.names {
+		s.starts[utf8.RuneCountInString(n.name.Compact)+1]++
 	}
+	for l := 1; l < len(s.starts); l++ {
+		s.starts[l] += s.starts[l-1]
+	}
+	laid, next := make([]aliasRef, len(s.names)), slices.Clone(s.starts)
+	s.masks = make([]uint64, len(s.names))
+	for _, n := range s.names {
+		l := utf8.RuneCountInString(n.name.Compact)
+		laid[next[l]], s.masks[next[l]] = n, charMask(n.name.Compact)
+		next[l]++
+	}
+	s.names = laid
 }
 
 // charMask has a bit for each character of a name: letters and digits have their own, all others share the rest.

@@ -110,6 +110,20 @@ func indexPlatforms() map[Platform]platformRow {
 	return index
 }
 
+// platformHosts is the table by domain.
+var platformHosts = indexHosts()
+
+// indexHosts maps each domain to its row.
+func indexHosts() map[string]int {
+	index := map[string]int{}
+	for i, p := range platforms {
+		for _, d := range p.domains {
+			index[d] = i
+		}
+	}
+	return index
+}
+
 // LookupPlatform reads a platform as schedules and exports write it: Amazon.com, AMAZON US, 亚马逊. The site's country may
 // follow. Unknown names are kept in small letters, so that two lists with the same name still meet; ok tells them apart.
 func LookupPlatform(name string) (p Platform, ok bool) {

@@ -134,17 +134,16 @@ func firstGroup(row platformRow, rest, prefix string) string {
 
 // platformOf finds the platform of a host and the labels before its domain.
 func platformOf(host string) (row platformRow, prefix string, ok bool) {
-	for _, p := range platforms {
-		for _, d := range p.domains {
-			if host == d {
-				return p, "", true
-			}
-			if cut, found := strings.CutSuffix(host, "."+d); found {
-				return p, cut, true
-			}
+	for rest := host; ; {
+		if i, found := platformHosts[rest]; found {
+			return platforms[i], strings.TrimSuffix(host[:len(host)-len(rest)], "."), true
 		}
+		_, tail, more := strings.Cut(rest, ".")
+		if !more {
+			return platformRow{}, "", false
+		}
+		rest = tail
 	}
-	return platformRow{}, "", false
 }
 
 // siteOf is the country site of a platform's host: the suffix of its domain, or a country's label before it.
