@@ -203,6 +203,7 @@ func TestHeads(t *testing.T) {
 		{"an older one as the end", audit.Check{End: &older}, []found{{audit.WrongHead, 6, 9}}},
 		{"forged", audit.Check{Anchors: []audit.Head{forged}}, []found{{audit.WrongHead, 3, 3}}},
 		{"of another log", audit.Check{Anchors: []audit.Head{key.Head(other)}}, []found{{audit.WrongHead, 1, 1}}},
+		{"of an empty log, as the end", audit.Check{End: &audit.Head{}}, []found{{audit.WrongHead, 1, 9}}},
 		{"of an empty log", audit.Check{Anchors: []audit.Head{key.Head(audit.Link{})}}, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

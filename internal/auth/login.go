@@ -42,6 +42,7 @@ type Admission struct {
 	Attempt      Attempt
 	Place        Place
 	User         User
+	Checked      string // the hash the password matched; it must still be the account's
 	Rehashed     string // the password's hash at the present cost; empty to keep the old one
 	Step         int64  // of the code that was used; 0 for none
 	Recovery     string // the hash of the recovery code that was used; empty for none
@@ -65,7 +66,6 @@ const (
 	WhyPassword Why = "wrong_password"
 	WhyCode     Why = "wrong_code"
 	WhyDisabled Why = "disabled"
-	WhyNowhere  Why = "no_organisation"
 )
 
 // Accounts is what signing in asks of storage.
@@ -114,7 +114,7 @@ func (l *Login) SignIn(ctx context.Context, a Attempt) (Admitted, error) {
 	if err != nil {
 		return Admitted{}, err
 	}
-	admission := Admission{Attempt: a, Place: place, User: account.User, Method: "password"}
+	admission := Admission{Attempt: a, Place: place, User: account.User, Checked: account.Password, Method: "password"}
 	if why := admission.judge(account, match); why != "" {
 		return Admitted{}, l.refuse(ctx, a, account.User, why)
 	}
