@@ -146,7 +146,7 @@ func (j *judgement) dismissFuzzy(x *mention, letters int) string {
 		return suppressedLike // a first or family name misspelt is another person's
 	case letters <= shortestFuzzy+1 && (x.mark.Fame < 3 || !x.related()):
 		return suppressedLike // in short marks one letter is enough to tell them apart (MARK_DOCTRINE 14)
-	case x.like < p.High && (!x.related() || x.mark.Fame < 2):
+	case x.like < p.High && (!x.onGoodsOf() || x.mark.Fame < 2 || merchandisedKind(x.mark.Kind)):
 		return suppressedGoods
 	case !x.mark.Curated && (letters < shortestRecord || x.like < p.High || !x.onGoodsOf()):
 		return suppressedLike

@@ -210,6 +210,10 @@ func (x *mention) set(f form, like float64, measure, why string) {
 	x.evidence = similarity.Evidence{Measure: measure, Value: like, Why: why}
 }
 
+// nearer is the weight of the sense, sight or sound, in which a sign is nearer to a mark: what is near in one and far in the
+// other is confused less.
+const nearer = 0.65
+
 func (x *mention) fuzzy(w, n string, kind lookup.Kind, masked bool) {
 	like, ev := similarity.Sight(w, n)
 	sound, sev := similarity.Sound(w, n)
@@ -218,9 +222,12 @@ func (x *mention) fuzzy(w, n string, kind lookup.Kind, masked bool) {
 		x.set(formMasked, max(like, 0.9), "lookalike", "a letter is hidden")
 		x.deliberate = true
 	case kind == lookup.Phonetic || sound > like:
-		x.set(formSound, max(sound, like), sev.Measure, sev.Why)
+		x.set(formSound, sound, sev.Measure, sev.Why)
 	default:
 		x.set(formTypo, like, ev.Measure, ev.Why)
+	}
+	if !masked {
+		x.like = nearer*max(like, sound) + (1-nearer)*min(like, sound)
 	}
 }
 
@@ -420,7 +427,7 @@ func (x *mention) rank() float64 {
 	case x.alias.Text != "":
 		v -= 0.5
 	}
-	if x.form > formMasked {
+	if x.form > formMasked && !x.goodsTail {
 		v -= 8 // what is written in full explains more than what is nearly written
 	}
 	return v
