@@ -58,9 +58,8 @@ func (j *judgement) ordinaryOnGoods(s *subject) string {
 		return ""
 	case s.mark.Enforcer && s.onGoodsOf() && s.mark.Fame >= 2:
 		return "" // R16 decides
-	case s.mark.Fame >= 3 && s.onGoodsOf() && s.first == 0 && !s.otherBrand && s.goods.Listing.Merchandise() && !fashionMark(s.mark):
-		s.faint = true
-		return ""
+	case s.mark.Fame >= 2 && s.goods.Same && s.first == 0 && !s.otherBrand && (s.mark.Fame < 3 || s.goods.Listing.Merchandise() && !fashionMark(s.mark)) && !colourName(s.name):
+		return "" // faint: the first word of a title without a brand is where a brand stands
 	case s.mark.Fame >= 3 && s.onGoodsOf() && s.first == 0 && (!s.goods.Listing.Merchandise() || fashionMark(s.mark)):
 		s.faint = s.otherBrand || s.mark.Strength == trademarks.StrengthDictionary && s.goods.Listing.Merchandise() // stands where a brand stands
 		return ""
