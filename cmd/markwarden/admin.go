@@ -106,7 +106,7 @@ func (a *app) examine(ctx context.Context) []symptom {
 	if err != nil {
 		return append(out, symptom{"register", sentence(err), false})
 	}
-	defer s.close()
+	defer func() { _ = s.close() }()
 	runtime.ReadMemStats(&after)
 	stamp := s.Register().Stamp
 	out = append(out, symptom{"register", fmt.Sprintf("%s, %d marks", stamp.Version, stamp.Marks), true})

@@ -151,7 +151,7 @@ func (a *app) check(c *cobra.Command, l *listing.Listing, j *judging) error {
 		// Whatever keeps the register away keeps the verdict away: that is never a clear.
 		return &exit{exitUnscreened, err}
 	}
-	defer s.close()
+	defer func() { _ = s.close() }()
 	v := s.Screen(l, j.options())
 	switch a.set.output {
 	case "json":

@@ -64,7 +64,7 @@ func (a *app) clearOne(ctx context.Context, q clearance.Query) error {
 	if err != nil {
 		return &exit{exitUnscreened, err}
 	}
-	defer s.close()
+	defer func() { _ = s.close() }()
 	out, err := s.reg.Clear(ctx, q)
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func (a *app) clearFile(ctx context.Context, file string, q clearance.Query) err
 	if err != nil {
 		return &exit{exitUnscreened, err}
 	}
-	defer s.close()
+	defer func() { _ = s.close() }()
 	out := clearanceRows()
 	for i, row := range table {
 		own := q

@@ -110,7 +110,7 @@ func (a *app) importFiles(ctx context.Context, office string, files []string, j 
 		spec.Office = info.Office
 	}
 	bar := a.progress(-1, "reading "+spec.Source)
-	defer bar.Finish()
+	defer func() { _ = bar.Finish() }()
 	if j.dryRun {
 		return a.understandRegister(ctx, rd, &info, func(n int64) { _ = bar.Set64(n) })
 	}

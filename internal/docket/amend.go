@@ -93,7 +93,7 @@ func (d Defendant) facts() string {
 	return strings.Join(parts, "\x00")
 }
 
-// Counts of a list of defendants. Persons joins rows that name the same person or share a mail address or a domain; rows
+// DefendantCounts are the counts of a list of defendants. Persons joins rows that name the same person or share a mail address or a domain; rows
 // that share nothing are counted as persons of their own, so it is the most there can be.
 type DefendantCounts struct {
 	Rows     int `json:"rows"`

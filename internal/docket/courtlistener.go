@@ -5,6 +5,7 @@ package docket
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -218,7 +219,8 @@ func numberText(n *json.Number) string {
 
 // readable is an error of JSON without the innards of the decoder.
 func readable(err error) error {
-	if t, ok := err.(*json.UnmarshalTypeError); ok {
+	var t *json.UnmarshalTypeError
+	if errors.As(err, &t) {
 		return wrongValue("its field " + t.Field + " is a " + t.Value)
 	}
 	return wrongValue("it is not the object expected")

@@ -35,28 +35,28 @@ func (c *columns) write(w io.Writer) error {
 			head = append(head, s...)
 		}
 	}
-	b.Write(head)
-	b.Write(c.ids)
+	_, _ = b.Write(head)
+	_, _ = b.Write(c.ids)
 	var buf [8]byte
 	le := binary.LittleEndian
 	for _, v := range c.idEnd {
 		le.PutUint32(buf[:], v)
-		b.Write(buf[:4])
+		_, _ = b.Write(buf[:4])
 	}
 	for _, v := range c.classes {
 		le.PutUint64(buf[:], v)
-		b.Write(buf[:8])
+		_, _ = b.Write(buf[:8])
 	}
 	for _, v := range c.filed {
 		le.PutUint32(buf[:], v)
-		b.Write(buf[:4])
+		_, _ = b.Write(buf[:4])
 	}
 	for _, v := range c.office {
 		le.PutUint16(buf[:], v)
-		b.Write(buf[:2])
+		_, _ = b.Write(buf[:2])
 	}
-	b.Write(c.status)
-	b.Write(c.length)
+	_, _ = b.Write(c.status)
+	_, _ = b.Write(c.length)
 	return b.Flush() // a bufio.Writer keeps its first error
 }
 

@@ -20,7 +20,7 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 	if !x.acquire() {
 		return Result{}, unavailable(ErrNotReady, errClosed)
 	}
-	defer x.done() // how an index closes that was swapped out meanwhile is no concern of this answer
+	defer func() { _ = x.done() }() // how an index closes that was swapped out meanwhile is no concern of this answer
 	r, err := x.guarded(ctx, p)
 	switch {
 	case err == nil:

@@ -4,6 +4,7 @@ package index_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -274,7 +275,7 @@ func TestSearchEndsWithItsContext(t *testing.T) {
 	x := opened(t, invented(500))
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := x.Search(ctx, index.Query{Text: "sun", Mode: index.ModeFuzzy}); err != context.Canceled {
+	if _, err := x.Search(ctx, index.Query{Text: "sun", Mode: index.ModeFuzzy}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want %v", err, context.Canceled)
 	}
 }

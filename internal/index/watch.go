@@ -40,7 +40,7 @@ func (x *Index) Verify(ctx context.Context) error {
 	if !x.acquire() {
 		return unavailable(ErrNotReady, errClosed)
 	}
-	defer x.done()
+	defer func() { _ = x.done() }()
 	for _, w := range x.files {
 		sum := sha256.New()
 		n, err := io.Copy(sum, &patient{ctx: ctx, in: io.NewSectionReader(w.file, 0, w.seal.Size+1)})

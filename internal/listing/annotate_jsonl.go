@@ -69,7 +69,6 @@ func (l *lineCopier) annotated(line []byte, cells []string) []byte {
 	member := l.member(cells)
 	if !found {
 		from = strings.LastIndexByte(body, '}')
-		to = from
 		if !empty {
 			member = "," + member
 		}

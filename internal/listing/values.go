@@ -64,7 +64,7 @@ var currencySigns = map[string]string{"€": "EUR", "£": "GBP", "₹": "INR", "
 // parsePrice reads an amount with an optional currency before or behind it: "89.0 EUR", "1.234,56 €". False if there is
 // no amount in it.
 func parsePrice(s string) (*Price, bool) {
-	digits := strings.TrimRight(amount.FindString(s), " ,.'’  ")
+	digits := strings.TrimRight(amount.FindString(s), " ,.'’\u00a0")
 	if digits == "" {
 		return nil, false
 	}

@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"markwarden/internal/fold"
-	"markwarden/trademarks/nice"
 )
 
 // context is what the words around a mention say of it.
@@ -246,18 +245,6 @@ func (f *field) inGoodsPhrase(x *mention) bool {
 	for _, g := range f.goods {
 		if g.Start <= x.start && x.end <= g.End && g.End-g.Start > x.end-x.start {
 			return true
-		}
-	}
-	return false
-}
-
-// sharesFamily reports whether two lists of goods families meet.
-func sharesFamily(a []nice.Guess, families ...nice.Family) bool {
-	for _, g := range a {
-		for _, f := range families {
-			if g.Family == f {
-				return true
-			}
 		}
 	}
 	return false

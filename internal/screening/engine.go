@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+// Package screening is the judge: it holds a listing against a register of marks and says, for each mark it finds, the exact
+// words, how they are written, how the mark is used, under which rule that falls and what to do (DOMAIN §6, docs/scoring.md).
+//
+// It reads and writes nothing. The same listing, register, policy and engine give the same bytes. What cannot be judged whole
+// is Unscreened, never Clear.
 package screening
 
 import (

@@ -200,16 +200,6 @@ func (r *reading) counterfeit() bool {
 // counterfeitHint reports at least one word of counterfeit jargon.
 func (r *reading) counterfeitHint() bool { return len(r.lists[listCounterfeit]) > 0 }
 
-// sells reports whether one of the families is what the listing sells.
-func (r *reading) sells(families ...nice.Family) bool {
-	for _, f := range families {
-		if r.families[f] {
-			return true
-		}
-	}
-	return false
-}
-
 // accessoryWords in a category or title say that the goods go with something else, whatever they are.
 var accessoryWords = wordSet(`accessory accessories part parts replacement replacements spare spares refill refills consumables attachment attachments adapter
 	zubehor ersatzteil ersatzteile accesorio accesorios repuesto repuestos recambio recambios accessoires accessoire pieces rechange detachees accessori ricambi ricambio pecas acessorios

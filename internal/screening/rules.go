@@ -306,7 +306,7 @@ func (j *judgement) nominative(s *subject) (ruling, bool) {
 	}
 	if j.nominativeUse(s) {
 		switch {
-		case s.onGoods != nil && !s.onGoods.negated && s.otherBrand == false && s.mark.Fame >= 2 && fashionMark(s.mark):
+		case s.onGoods != nil && !s.onGoods.negated && !s.otherBrand && s.mark.Fame >= 2 && fashionMark(s.mark):
 			return ruling{"R8", Caution, RoleNominative, "nominative-logo"}, true
 		case s.goods.Same && fashionMark(s.mark) && !s.goods.Accessory && !j.reading.accessory():
 			return ruling{"R8", Caution, RoleNominative, "nominative-same"}, true

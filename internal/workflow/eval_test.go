@@ -27,7 +27,6 @@ type score struct {
 	clears, clearAsHigh       int
 	withMarks, named          int
 	unscreened                int
-	byLevel                   map[string][2]int
 }
 
 func (s *score) String() string {

@@ -3,7 +3,6 @@
 package nice
 
 import (
-	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -100,15 +99,4 @@ func BenchmarkClassify(b *testing.B) {
 	for b.Loop() {
 		Classify(title)
 	}
-}
-
-// names joins the families of guesses that are sold.
-func names(gs []Guess) string {
-	var s []string
-	for _, g := range gs {
-		if !g.Target && g.Confidence >= leastConfidence {
-			s = append(s, string(g.Family))
-		}
-	}
-	return strings.Join(s, " ")
 }

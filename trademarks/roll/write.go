@@ -80,7 +80,7 @@ func fill(f *os.File, stamp Stamp, marks iter.Seq2[trademarks.Mark, error]) erro
 	room := h.bytes()
 	w := &writer{out: bufio.NewWriterSize(f, 1<<20), seed: seedOf(stamp.Version), at: uint64(len(room))}
 	clear(room) // until the real header stands, the file is no roll
-	w.out.Write(room)
+	_, _ = w.out.Write(room) // bufio keeps the first error for Flush
 	for m, err := range marks {
 		if err != nil {
 			return err
@@ -115,10 +115,10 @@ func (w *writer) offsets(crc uint32) {
 	for _, at := range append(w.table, w.at) {
 		binary.LittleEndian.PutUint64(b[:], at)
 		crc = crc32.Update(crc, castagnoli, b[:])
-		w.out.Write(b[:]) // bufio keeps the first error for Flush
+		_, _ = w.out.Write(b[:])
 	}
 	binary.LittleEndian.PutUint32(b[:], crc)
-	w.out.Write(b[:4])
+	_, _ = w.out.Write(b[:4])
 }
 
 // add appends one mark to the open block.

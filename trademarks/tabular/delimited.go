@@ -4,6 +4,7 @@ package tabular
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -73,7 +74,7 @@ func detect(head []byte) byte {
 	for _, c := range []byte{',', ';', '\t'} {
 		s := splitter{delim: c, max: MaxColumns}
 		s.reset()
-		s.feed(head)
+		_, _ = s.feed(head) // what does not parse shows in its count
 		n := 0
 		for _, h := range s.cells() {
 			if fieldOf(h) != fieldNone {
@@ -93,7 +94,7 @@ func (d *delimited) record() ([]string, int, error) {
 	for err == nil && blank(x.text) {
 		x, err = d.lines.next()
 	}
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil, 0, io.EOF
 	}
 	if err != nil {
@@ -113,14 +114,14 @@ func (d *delimited) record() ([]string, int, error) {
 	var taken []line
 	for size := len(x.text); more && err == nil; {
 		y, e := d.lines.next()
-		if e != nil && e != io.EOF {
+		if e != nil && !errors.Is(e, io.EOF) {
 			return nil, x.no, fmt.Errorf("%s cannot be read after line %d: %w", d.name, d.lines.no, e)
 		}
 		if e == nil {
 			y.text = bytes.Clone(y.text)
 			taken = append(taken, y)
 		}
-		if size += len(y.text) + 1; e == io.EOF || y.long || size > MaxRow {
+		if size += len(y.text) + 1; errors.Is(e, io.EOF) || y.long || size > MaxRow {
 			d.lines.unread(taken)
 			return nil, x.no, bad("a quote opens in this row and never closes: close it, or double it if it belongs to the text")
 		}

@@ -5,6 +5,7 @@ package tabular
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -46,7 +47,7 @@ func decode(r io.Reader, name string) (*lines, fileKind, error) {
 	}
 	in := bufio.NewReaderSize(r, size)
 	sample, err := in.Peek(sampleSize)
-	if err != nil && err != io.EOF && err != bufio.ErrBufferFull {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return nil, 0, fmt.Errorf("%s cannot be read: %w", name, err)
 	}
 	var text io.Reader = in
@@ -56,7 +57,7 @@ func decode(r io.Reader, name string) (*lines, fileKind, error) {
 		text = transform.NewReader(in, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
 		decoded = true
 	case bytes.HasPrefix(sample, []byte("\xef\xbb\xbf")):
-		in.Discard(3)
+		_, _ = in.Discard(3) // they were peeked at
 	case chinese(sample, err != nil):
 		text = transform.NewReader(in, simplifiedchinese.GB18030.NewDecoder())
 		decoded = true
@@ -66,7 +67,7 @@ func decode(r io.Reader, name string) (*lines, fileKind, error) {
 		out = bufio.NewReaderSize(text, sampleSize)
 	}
 	head, err := out.Peek(sampleSize)
-	if err != nil && err != io.EOF && err != bufio.ErrBufferFull {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return nil, 0, fmt.Errorf("%s cannot be read: %w", name, err)
 	}
 	trimmed := bytes.TrimLeft(head, " \t\r\n")

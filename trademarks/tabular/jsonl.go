@@ -32,7 +32,7 @@ func (j *jsonSource) next() (*row, error) {
 	for err == nil && blank(x.text) {
 		x, err = j.lines.next()
 	}
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil, io.EOF
 	}
 	if err != nil {
@@ -88,7 +88,7 @@ func (j *jsonSource) object(text []byte, w *row) (column string, err error) {
 	if _, err := d.Token(); err != nil {
 		return "", errSyntax
 	}
-	if _, err := d.Token(); err != io.EOF {
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return "", errSyntax
 	}
 	return j.fill(w, all)

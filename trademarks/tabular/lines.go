@@ -5,6 +5,7 @@ package tabular
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -37,10 +38,10 @@ func (l *lines) next() (line, error) {
 	}
 	text, err := l.in.ReadSlice(end)
 	x := line{no: l.no + 1, text: text}
-	if err == bufio.ErrBufferFull {
+	if errors.Is(err, bufio.ErrBufferFull) {
 		x.text, x.long, err = l.rest(bytes.Clone(text), end)
 	}
-	if err == io.EOF && len(x.text) > 0 {
+	if errors.Is(err, io.EOF) && len(x.text) > 0 {
 		err = nil
 	}
 	if err != nil {
@@ -59,7 +60,7 @@ func (l *lines) rest(text []byte, end byte) (_ []byte, long bool, err error) {
 			part, long = part[:room], true
 		}
 		text = append(text, part...)
-		if err != bufio.ErrBufferFull {
+		if !errors.Is(err, bufio.ErrBufferFull) {
 			return text, long, err
 		}
 	}

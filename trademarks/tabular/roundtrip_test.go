@@ -4,6 +4,7 @@ package tabular
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -68,7 +69,7 @@ func TestWriteJSONLReadsBack(t *testing.T) {
 		var got []trademarks.Mark
 		for {
 			m, err := r.Next()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {
@@ -98,7 +99,7 @@ func FuzzReader(f *testing.F) {
 		ids := make(map[string]bool)
 		for n := 0; ; n++ {
 			m, err := r.Next()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if n > len(b) {
@@ -138,7 +139,7 @@ func BenchmarkReader(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		for err != io.EOF {
+		for !errors.Is(err, io.EOF) {
 			_, err = r.Next()
 		}
 	}
