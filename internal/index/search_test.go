@@ -55,7 +55,7 @@ func questions(marks []trademarks.Mark, n int) []index.Query {
 		if r.IntN(4) == 0 {
 			q.Status = m.Status
 		}
-		if r.IntN(4) == 0 && len(m.Owners) > 0 {
+		if r.IntN(4) == 0 && m.OwnerName() != "" {
 			words := strings.Fields(m.Owners[0].Name)
 			q.Owner = strings.ToUpper(strings.Join(words[r.IntN(len(words)):], " "))
 		}
