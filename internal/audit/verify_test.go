@@ -39,124 +39,129 @@ func rechain(t testing.TB, items []audit.Item, from int) {
 	}
 }
 
-// Every kind of tampering is found, and found where it is. The log has 20 entries; a head of it is kept elsewhere.
-func TestTampering(t *testing.T) {
-	for _, tc := range []struct {
-		name    string
-		tamper  func(t *testing.T, items []audit.Item) []audit.Item
-		want    []found
-		without []found // what can be told without the key, when that is something else
-	}{
-		{name: "nothing", tamper: func(_ *testing.T, items []audit.Item) []audit.Item { return items }},
-		{name: "an edit", want: []found{{audit.Changed, 7, 7}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
+// tampering is one thing that somebody does to a log of 20 entries, of which a head is kept elsewhere.
+type tampering struct {
+	name    string
+	tamper  func(t *testing.T, items []audit.Item) []audit.Item
+	want    []found
+	without []found // what can be told without the key, when that is something else
+}
+
+var tamperings = []tampering{
+	{name: "nothing", tamper: func(_ *testing.T, items []audit.Item) []audit.Item { return items }},
+	{name: "an edit", want: []found{{audit.Changed, 7, 7}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
+		items[6].Entry.Action = "cases.undo"
+		return items
+	}},
+	{name: "an edit with its hash", want: []found{{audit.Forged, 7, 7}}, without: []found{{audit.Changed, 8, 8}},
+		tamper: func(t *testing.T, items []audit.Item) []audit.Item {
 			items[6].Entry.Action = "cases.undo"
+			rechain(t, items[:7], 6)
 			return items
 		}},
-		{name: "an edit with its hash", want: []found{{audit.Forged, 7, 7}}, without: []found{{audit.Changed, 8, 8}},
-			tamper: func(t *testing.T, items []audit.Item) []audit.Item {
-				items[6].Entry.Action = "cases.undo"
-				rechain(t, items[:7], 6)
-				return items
-			}},
-		{name: "an edit of the hash alone", want: []found{{audit.Changed, 7, 7}}, without: []found{{audit.Changed, 7, 8}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
-			items[6].Hash[0] ^= 1
-			return items
-		}},
-		{name: "an edit of the seal alone", want: []found{{audit.Forged, 7, 7}}, without: []found{}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
-			items[6].Seal[0] ^= 1
-			return items
-		}},
-		{name: "edits of neighbours", want: []found{{audit.Changed, 7, 9}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
-			for i := 6; i < 9; i++ {
-				items[i].Entry.Facts = ""
+	{name: "an edit of the hash alone", want: []found{{audit.Changed, 7, 7}}, without: []found{{audit.Changed, 7, 8}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
+		items[6].Hash[0] ^= 1
+		return items
+	}},
+	{name: "an edit of the seal alone", want: []found{{audit.Forged, 7, 7}}, without: []found{}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
+		items[6].Seal[0] ^= 1
+		return items
+	}},
+	{name: "edits of neighbours", want: []found{{audit.Changed, 7, 9}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
+		for i := 6; i < 9; i++ {
+			items[i].Entry.Facts = ""
+		}
+		return items
+	}},
+	{name: "a deletion", want: []found{{audit.Missing, 7, 8}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
+		return slices.Delete(items, 6, 8)
+	}},
+	{name: "a deletion of the first", want: []found{{audit.Missing, 1, 3}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
+		return slices.Delete(items, 0, 3)
+	}},
+	{name: "a deletion, renumbered and chained anew", want: []found{{audit.Forged, 7, 19}, {audit.Truncated, 20, 20}}, without: []found{{audit.Truncated, 20, 20}},
+		tamper: func(t *testing.T, items []audit.Item) []audit.Item {
+			items = slices.Delete(items, 6, 7)
+			for i := 6; i < len(items); i++ {
+				items[i].Entry.Seq--
 			}
+			rechain(t, items, 6)
 			return items
 		}},
-		{name: "a deletion", want: []found{{audit.Missing, 7, 8}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
-			return slices.Delete(items, 6, 8)
+	{name: "a swap of contents", want: []found{{audit.Swapped, 5, 5}, {audit.Swapped, 9, 9}}, without: []found{{audit.Changed, 5, 6}, {audit.Changed, 9, 10}},
+		tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
+			items[4], items[8] = items[8], items[4]
+			items[4].Entry.Seq, items[8].Entry.Seq = 5, 9
+			return items
 		}},
-		{name: "a deletion of the first", want: []found{{audit.Missing, 1, 3}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
-			return slices.Delete(items, 0, 3)
-		}},
-		{name: "a deletion, renumbered and chained anew", want: []found{{audit.Forged, 7, 19}, {audit.Truncated, 20, 20}}, without: []found{{audit.Truncated, 20, 20}},
-			tamper: func(t *testing.T, items []audit.Item) []audit.Item {
-				items = slices.Delete(items, 6, 7)
-				for i := 6; i < len(items); i++ {
-					items[i].Entry.Seq--
-				}
-				rechain(t, items, 6)
-				return items
-			}},
-		{name: "a swap of contents", want: []found{{audit.Swapped, 5, 5}, {audit.Swapped, 9, 9}}, without: []found{{audit.Changed, 5, 6}, {audit.Changed, 9, 10}},
-			tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
-				items[4], items[8] = items[8], items[4]
-				items[4].Entry.Seq, items[8].Entry.Seq = 5, 9
-				return items
-			}},
-		{name: "a swap of neighbours", want: []found{{audit.Swapped, 5, 5}, {audit.Swapped, 6, 6}}, without: []found{{audit.Changed, 5, 7}},
-			tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
-				items[4], items[5] = items[5], items[4]
-				items[4].Entry.Seq, items[5].Entry.Seq = 5, 6
-				return items
-			}},
-		{name: "lines in another order", want: []found{{audit.Swapped, 5, 5}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
+	{name: "a swap of neighbours", want: []found{{audit.Swapped, 5, 5}, {audit.Swapped, 6, 6}}, without: []found{{audit.Changed, 5, 7}},
+		tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
 			items[4], items[5] = items[5], items[4]
+			items[4].Entry.Seq, items[5].Entry.Seq = 5, 6
 			return items
 		}},
-		{name: "a line twice", want: []found{{audit.Changed, 5, 5}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
-			return slices.Insert(items, 9, items[4])
-		}},
-		{name: "an insertion", want: []found{{audit.Forged, 7, 21}, {audit.WrongHead, 20, 20}, {audit.WrongHead, 21, 21}}, without: []found{{audit.WrongHead, 20, 20}, {audit.WrongHead, 21, 21}},
-			tamper: func(t *testing.T, items []audit.Item) []audit.Item {
-				items = slices.Insert(items, 6, items[3])
-				for i := range items {
-					items[i].Entry.Seq = int64(i + 1)
-				}
-				rechain(t, items, 6)
-				return items
-			}},
-		{name: "an entry appended", want: []found{{audit.Forged, 21, 21}, {audit.WrongHead, 21, 21}}, without: []found{{audit.WrongHead, 21, 21}},
-			tamper: func(t *testing.T, items []audit.Item) []audit.Item {
-				more := items[3]
-				more.Entry.Seq = 21
-				items = append(items, more)
-				rechain(t, items, 20)
-				return items
-			}},
-		{name: "a truncation", want: []found{{audit.Truncated, 18, 20}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
-			return items[:17]
-		}},
-		{name: "everything gone", want: []found{{audit.Truncated, 1, 20}}, tamper: func(*testing.T, []audit.Item) []audit.Item {
-			return nil
-		}},
-		{name: "chained anew from an entry on", want: []found{{audit.Forged, 11, 20}, {audit.WrongHead, 20, 20}}, without: []found{{audit.WrongHead, 20, 20}},
-			tamper: func(t *testing.T, items []audit.Item) []audit.Item {
-				items[10].Entry.Actor = "somebody else"
-				rechain(t, items, 10)
-				return items
-			}},
-		{name: "a genuine entry of another branch", want: []found{{audit.Broken, 12, 12}}, without: []found{{audit.Changed, 12, 12}}, tamper: func(t *testing.T, items []audit.Item) []audit.Item {
-			other := chain(t, 20)
-			other[10].Entry.Action = "cases.undo" // as after a backup was restored and work went on
-			other[10].Link = testKey(t).Append(other[9].Hash, other[10].Entry)
-			items[10] = other[10]
-			return items
-		}},
-		{name: "an address changed", want: []found{{audit.Personal, 7, 7}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
-			items[6].Plain = "198.51.100.1"
-			return items
-		}},
-		{name: "an address gone", want: []found{{audit.Unerased, 7, 7}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
-			items[6].Plain = ""
-			return items
-		}},
-		{name: "a salt gone", want: []found{{audit.Unerased, 7, 7}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
-			for i := 6; i < len(items); i += 7 {
-				items[i].Salt = audit.Salt{}
+	{name: "lines in another order", want: []found{{audit.Swapped, 5, 5}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
+		items[4], items[5] = items[5], items[4]
+		return items
+	}},
+	{name: "a line twice", want: []found{{audit.Changed, 5, 5}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
+		return slices.Insert(items, 9, items[4])
+	}},
+	{name: "an insertion", want: []found{{audit.Forged, 7, 21}, {audit.WrongHead, 20, 20}, {audit.WrongHead, 21, 21}}, without: []found{{audit.WrongHead, 20, 20}, {audit.WrongHead, 21, 21}},
+		tamper: func(t *testing.T, items []audit.Item) []audit.Item {
+			items = slices.Insert(items, 6, items[3])
+			for i := range items {
+				items[i].Entry.Seq = int64(i + 1)
 			}
+			rechain(t, items, 6)
 			return items
 		}},
-	} {
+	{name: "an entry appended", want: []found{{audit.Forged, 21, 21}, {audit.WrongHead, 21, 21}}, without: []found{{audit.WrongHead, 21, 21}},
+		tamper: func(t *testing.T, items []audit.Item) []audit.Item {
+			more := items[3]
+			more.Entry.Seq = 21
+			items = append(items, more)
+			rechain(t, items, 20)
+			return items
+		}},
+	{name: "a truncation", want: []found{{audit.Truncated, 18, 20}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
+		return items[:17]
+	}},
+	{name: "everything gone", want: []found{{audit.Truncated, 1, 20}}, tamper: func(*testing.T, []audit.Item) []audit.Item {
+		return nil
+	}},
+	{name: "chained anew from an entry on", want: []found{{audit.Forged, 11, 20}, {audit.WrongHead, 20, 20}}, without: []found{{audit.WrongHead, 20, 20}},
+		tamper: func(t *testing.T, items []audit.Item) []audit.Item {
+			items[10].Entry.Actor = "somebody else"
+			rechain(t, items, 10)
+			return items
+		}},
+	{name: "a genuine entry of another branch", want: []found{{audit.Broken, 12, 12}}, without: []found{{audit.Changed, 12, 12}}, tamper: func(t *testing.T, items []audit.Item) []audit.Item {
+		other := chain(t, 20)
+		other[10].Entry.Action = "cases.undo" // as after a backup was restored and work went on
+		other[10].Link = testKey(t).Append(other[9].Hash, other[10].Entry)
+		items[10] = other[10]
+		return items
+	}},
+	{name: "an address changed", want: []found{{audit.Personal, 7, 7}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
+		items[6].Plain = "198.51.100.1"
+		return items
+	}},
+	{name: "an address gone", want: []found{{audit.Unerased, 7, 7}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
+		items[6].Plain = ""
+		return items
+	}},
+	{name: "a salt gone", want: []found{{audit.Unerased, 7, 7}}, tamper: func(_ *testing.T, items []audit.Item) []audit.Item {
+		for i := 6; i < len(items); i += 7 {
+			items[i].Salt = audit.Salt{}
+		}
+		return items
+	}},
+}
+
+// Every kind of tampering is found, and found where it is.
+func TestTampering(t *testing.T) {
+	for _, tc := range tamperings {
 		t.Run(tc.name, func(t *testing.T) {
 			items := chain(t, 20)
 			key := testKey(t)

@@ -6,7 +6,9 @@
 // A door uses it like this. It takes the session's secret from the cookie (SessionCookie) or the token from the
 // Authorization header and asks storage for the Actor (ActorBySession, ActorByToken); the error is ErrSignIn when there
 // is none, which is answered by 401. It loads the object, asks Policy.Allows and answers Decision.Err. What it then
-// writes, it writes in storage's Journal.WithAudit with Actor.Audit(decision) as the actor. Signing in is Login.
+// writes, it writes in storage's Journal.WithAudit with Actor.Audit(decision) as the actor; a refusal and the reading of
+// sealed material it records with Journal.Record. Signing in is Login. A new password goes through CheckPassword and
+// Hasher.Hash to storage's SetPassword or AcceptInvitation.
 //
 // The package promises that secrets are kept only as hashes or sealed under a key that is handed in, that every
 // comparison with a secret takes the same time whatever differs, and that an unknown account costs a guesser the same

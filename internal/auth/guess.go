@@ -12,8 +12,8 @@ import (
 	"markwarden/internal/fold"
 )
 
-// favourites are words and names that people like to take: our own short list, beside the 110,000 ordinary
-// words of six languages in package fold.
+// favourites are words and names that people like to take: our own short list, beside the ordinary words of six
+// languages in package fold.
 //
 //go:embed favourites.txt
 var favouritesFile string

@@ -3,6 +3,8 @@
 package auth
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"markwarden/internal/fault"
@@ -12,6 +14,25 @@ import (
 type Bucket struct {
 	Most   int
 	Refill time.Duration // from empty to full
+}
+
+// ParseBucket reads a bucket as operators write it: 10/24h is 10 guesses that fill again in 24 hours.
+func ParseBucket(text string) (b Bucket, err error) {
+	most, refill, found := strings.Cut(text, "/")
+	n, countErr := strconv.Atoi(most)
+	d, spanErr := time.ParseDuration(refill)
+	b = Bucket{Most: n, Refill: d}
+	if !found || countErr != nil || spanErr != nil || b.check() != nil {
+		return Bucket{}, fault.New(fault.Invalid, "A limit is written like 10/24h: 1 to 1,000,000 guesses, and a second to 30 days until they are there again.")
+	}
+	return b, nil
+}
+
+func (b Bucket) check() error {
+	if b.Most < 1 || b.Most > 1_000_000 || b.Refill < time.Second || b.Refill > 30*24*time.Hour {
+		return fault.New(fault.Invalid, "A limit must hold 1 to 1,000,000 guesses and fill in a second to 30 days.")
+	}
+	return nil
 }
 
 // Limits is how often passwords and codes may be guessed.
@@ -39,7 +60,7 @@ func (l Limits) Check() error {
 		name string
 		Bucket
 	}{{"account", l.Account}, {"known", l.Known}, {"address", l.Address}} {
-		if b.Most < 1 || b.Most > 1_000_000 || b.Refill < time.Second || b.Refill > 30*24*time.Hour {
+		if b.check() != nil {
 			bad.Add(b.name, "must hold 1 to 1,000,000 guesses and fill in a second to 30 days")
 		}
 	}

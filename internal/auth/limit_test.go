@@ -89,8 +89,18 @@ func TestLimitsThatAreNone(t *testing.T) {
 	}
 }
 
+func TestLimitsAsOperatorsWriteThem(t *testing.T) {
+	if b, err := auth.ParseBucket("10/24h"); err != nil || (b != auth.Bucket{Most: 10, Refill: 24 * time.Hour}) {
+		t.Errorf("%+v %v", b, err)
+	}
+	for _, bad := range []string{"", "10", "10/", "/24h", "0/1h", "-1/1h", "10/24", "10/1ms", "1e3/1h", "10/24h/1", "99999999/1h"} {
+		if b, err := auth.ParseBucket(bad); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%q: %+v %v", bad, b, err)
+		}
+	}
+}
+
 func TestPlacesHoldNothingInClear(t *testing.T) {
-	_, _ = auth.NewSecret()
 	device, _ := auth.NewSecret()
 	p := auth.NewPlace("Julia", "203.0.113.7", device)
 	if same := auth.NewPlace("julia", "203.0.113.7", device); same != p {

@@ -84,7 +84,8 @@ type Accounts interface {
 	Refuse(ctx context.Context, a Attempt, user User, why Why) error
 }
 
-// Login signs people in with a password and, where they have one, a second factor. It is safe for concurrent use.
+// Login signs people in with a password and, where they have one, a second factor. Proving again who one is, for what
+// needs a fresh proof, is signing in again with Attempt.Replaces. It is safe for concurrent use.
 type Login struct {
 	Accounts Accounts
 	Hasher   *Hasher

@@ -25,7 +25,9 @@ type Journal struct {
 
 // JournalOptions say where a journal keeps the log's head outside the database.
 type JournalOptions struct {
-	HeadFile string // empty: nowhere, and then a log that was cut off at its end cannot be told
+	// HeadFile is a file of this program's own, which no other program writes. Empty is nowhere, and then a log that was
+	// cut off at its end cannot be told.
+	HeadFile string
 	// AcceptHead takes the database as it is although the file says that the log was longer or another one, as after a
 	// restored backup. It is recorded in the log.
 	AcceptHead bool
@@ -216,7 +218,9 @@ func (j *Journal) appendOne(ctx context.Context, tx *Tx, last audit.Link, event 
 		l.Seq, micros(l.At), l.Tenant, l.Actor, l.Role, l.Organisation, l.Action, l.Object.Kind, l.Object.ID, l.About,
 		l.Before.String(), l.After.String(), l.Address.String(), l.Request, l.Facts, l.Hash.String(), l.Seal.String())
 	if err == nil && event.Actor.Address != "" {
-		_, err = tx.sql.ExecContext(ctx, `INSERT INTO audit_addresses (seq, subject, address) VALUES ($1, $2, $3)`, l.Seq, subject, event.Actor.Address)
+		// A row that somebody left behind when they cut the log off must not stop the work.
+		_, err = tx.sql.ExecContext(ctx, `INSERT INTO audit_addresses (seq, subject, address) VALUES ($1, $2, $3)
+			ON CONFLICT (seq) DO UPDATE SET subject = excluded.subject, address = excluded.address`, l.Seq, subject, event.Actor.Address)
 	}
 	return l, err
 }

@@ -234,6 +234,18 @@ func TestListsOfPeople(t *testing.T) {
 				}
 			})
 		}
+		if u, err := o.db.UserByLogin(ctx, "PERSON3"); err != nil || u.Login != "person3" {
+			t.Errorf("by login: %+v, %v", u, err)
+		}
+		if org, err := o.db.OrganisationByName(ctx, "t", "shop"); err != nil || org.ID != shop.ID {
+			t.Errorf("by name: %+v, %v", org, err)
+		}
+		_, err := o.db.UserByLogin(ctx, "person9")
+		wantKind(t, err, fault.NotFound, "person9")
+		_, err = o.db.UserByLogin(ctx, "two words")
+		wantKind(t, err, fault.Invalid)
+		_, err = o.db.OrganisationByName(ctx, "other", "shop")
+		wantKind(t, err, fault.NotFound, "shop")
 		orgs, err := o.db.Organisations(ctx, storage.PeopleFilter{Tenant: "t", Kind: auth.SellerAccount, Text: "SHO"}, storage.Page{})
 		must(t, err)
 		if len(orgs.Items) != 1 || orgs.Items[0].ID != shop.ID {

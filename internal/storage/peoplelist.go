@@ -4,9 +4,11 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 
 	"markwarden/internal/auth"
+	"markwarden/internal/fault"
 )
 
 // PeopleFilter narrows a list of people or organisations to a tenant and, where not empty, to an organisation (people
@@ -41,6 +43,33 @@ func (db *DB) Users(ctx context.Context, f PeopleFilter, page Page) (list List[a
 	}
 	items, err := collect(ctx, db.read, scanUser, `SELECT `+userColumns+` FROM users`+w.String()+` ORDER BY created DESC, id DESC LIMIT `+literal(page.limit()+1), w.args...)
 	return cut(items, page.limit(), func(u auth.User) place { return place{micros(u.Created), u.ID} }), err
+}
+
+// UserByLogin is the person who signs in by a name, in whatever spelling.
+func (db *DB) UserByLogin(ctx context.Context, login string) (u auth.User, err error) {
+	defer db.wrap(&err, "storage.UserByLogin")
+	canonical, err := auth.CanonicalLogin(login)
+	if err != nil {
+		return u, err
+	}
+	u, err = scanUser(db.read.QueryRowContext(ctx, `SELECT `+userColumns+` FROM users WHERE login = $1`, canonical))
+	if errors.Is(err, sql.ErrNoRows) {
+		err = fault.New(fault.NotFound, "There is no user %q.", canonical)
+	}
+	return u, err
+}
+
+// OrganisationByName is a tenant's organisation of exactly this name.
+func (db *DB) OrganisationByName(ctx context.Context, tenant, name string) (o auth.Organisation, err error) {
+	defer db.wrap(&err, "storage.OrganisationByName")
+	if err := errors.Join(checkText("tenant", tenant, 200), checkText("name", name, 200)); err != nil {
+		return o, err
+	}
+	o, err = scanOrganisation(db.read.QueryRowContext(ctx, `SELECT `+organisationColumns+` FROM organisations WHERE tenant = $1 AND name = $2`, tenant, name))
+	if errors.Is(err, sql.ErrNoRows) {
+		err = fault.New(fault.NotFound, "There is no organisation %q.", name)
+	}
+	return o, err
 }
 
 // Organisations lists organisations, newest first.
