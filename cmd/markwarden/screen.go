@@ -164,7 +164,7 @@ func (a *app) screen(ctx context.Context, files []string, j *screenJob) error {
 	if err != nil {
 		return &exit{exitUnscreened, err}
 	}
-	defer s.close()
+	defer func() { _ = s.close() }()         // read only: nothing is lost
 	policy, err := screening.DefaultPolicy() // the one openEngine judges by
 	if err != nil {
 		return err

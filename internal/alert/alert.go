@@ -137,11 +137,3 @@ func say(en, zh string, args ...any) Text {
 	}
 	return Text{EN: fmt.Sprintf(en, e...), ZH: fmt.Sprintf(zh, z...)}
 }
-
-// in picks the language: zh for Chinese, English for anything else.
-func in(t Text, lang string) string {
-	if lang == "zh" {
-		return t.ZH
-	}
-	return t.EN
-}

@@ -86,7 +86,7 @@ func (h *Hook) Send(ctx context.Context, m Message) error {
 		return unanswered(ctx, err)
 	}
 	defer resp.Body.Close()
-	io.Copy(io.Discard, io.LimitReader(resp.Body, h.guard.Limits.or(DefaultLimits).Body)) // lets the connection be used again
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, h.guard.Limits.or(DefaultLimits).Body)) // lets the connection be used again
 	return answered(resp, h.now())
 }
 

@@ -43,7 +43,7 @@ func parts(t *testing.T, raw string) (mail.Header, map[string]string) {
 	out, r := map[string]string{}, multipart.NewReader(m.Body, params["boundary"])
 	for {
 		p, err := r.NextRawPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return m.Header, out
 		}
 		if err != nil {

@@ -145,7 +145,7 @@ func (m *Mailer) send(ctx context.Context, l *line, msg *gomail.Msg) error {
 	if err := client.SendWithSMTPClient(c, msg); err != nil {
 		return err
 	}
-	c.Quit() // its answer changes nothing: the message is taken
+	_ = c.Quit() // its answer changes nothing: the message is taken
 	return nil
 }
 

@@ -5,6 +5,7 @@ package workflow
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,7 +44,7 @@ func through(t testing.TB, path string, h JournalHead, file string, most int) (r
 	for n := 1; n <= most; n++ {
 		r := &Row{N: n}
 		item, err := rd.Next()
-		if bad, ok := err.(*listing.RowError); ok {
+		if bad := (*listing.RowError)(nil); errors.As(err, &bad) {
 			r.Bad = bad
 		} else if err != nil {
 			if err := j.End(); err != nil {

@@ -79,7 +79,7 @@ func fill(f *os.File, stamp Stamp, marks iter.Seq2[trademarks.Mark, error]) erro
 	h := header{version: stamp.Version}
 	room := h.bytes()
 	w := &writer{out: bufio.NewWriterSize(f, 1<<20), seed: seedOf(stamp.Version), at: uint64(len(room))}
-	clear(room) // until the real header stands, the file is no roll
+	clear(room)              // until the real header stands, the file is no roll
 	_, _ = w.out.Write(room) // bufio keeps the first error for Flush
 	for m, err := range marks {
 		if err != nil {

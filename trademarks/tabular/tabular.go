@@ -85,7 +85,7 @@ func New(r io.Reader, name string, opt Options) (*Reader, error) {
 		}
 	}
 	rd.first, rd.err = rd.src.next()
-	if rd.err == io.EOF {
+	if errors.Is(rd.err, io.EOF) {
 		return nil, fmt.Errorf("%s holds no rows: add at least one mark below the header", name)
 	}
 	var bad *trademarks.RowError

@@ -28,7 +28,7 @@ func read(t testing.TB, text, name string, opt Options) (marks []trademarks.Mark
 		m, err := r.Next()
 		var row *trademarks.RowError
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return marks, bad, r
 		case errors.As(err, &row):
 			bad = append(bad, *row)
