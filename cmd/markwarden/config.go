@@ -28,6 +28,7 @@ type settings struct {
 	output   string
 	logLevel string
 	database string
+	keys     string
 	quiet    bool
 }
 
@@ -39,6 +40,7 @@ func (a *app) globalFlags(root *cobra.Command) {
 	f.StringVar(&a.set.register, "register", "", "register to screen against: starter, a CSV or JSON Lines file, or what was imported (default)")
 	f.StringVar(&a.set.config, "config", "", "settings file, TOML (default "+filepath.Join("$XDG_CONFIG_HOME", "markwarden", "markwarden.toml")+" if present)")
 	f.StringVar(&a.set.database, "database", "", "postgres:// address or SQLite file (default markwarden.db in the data folder)")
+	f.StringVar(&a.set.keys, "keys", "", "folder of the keys that seal the audit log and second factors (default keys in the data folder)")
 	f.StringVar(&a.set.lang, "lang", "en", "language of messages and reasons: en or zh")
 	f.StringVar(&a.set.output, "output", "", "table, json, csv or jsonl (default: table on a terminal, plain text in a pipe)")
 	f.StringVar(&a.set.logLevel, "log-level", "warn", "debug, info, warn or error")

@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -28,44 +29,80 @@ import (
 const pollRegister = 5 * time.Second
 
 func (a *app) serveCommand() *cobra.Command {
-	var addr string
-	var demo bool
+	var set serveSettings
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the pages and the API",
-		Long:  "Serve the pages and the API on this machine. There are no accounts yet, so only a loopback address is listened on.",
+		Long: "Serve the pages and the API. On a loopback address the program works without accounts for whoever sits at the machine, until the\n" +
+			"first account is made; on any other address people sign in.",
 		Example: `  markwarden serve
   markwarden serve --addr 127.0.0.1:9000 --demo`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return a.serve(c.Context(), addr, demo) },
+		RunE: func(c *cobra.Command, _ []string) error { return a.serve(c.Context(), set) },
 	}
-	c.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "loopback address and port to listen on")
-	c.Flags().BoolVar(&demo, "demo", false, "use the starter register and leave no files behind")
+	f := c.Flags()
+	set.doors = defaultDoors()
+	f.StringVar(&set.addr, "addr", "127.0.0.1:8080", "address and port to listen on")
+	f.BoolVar(&set.demo, "demo", false, "use the starter register, without accounts, and leave no files behind")
+	f.BoolVar(&set.doors.requireTOTP, "require-totp", true, "moderator, legal, admin and auditor have no effect without a second factor; false is for trials")
+	f.StringVar(&set.doors.loginRate, "login-rate", "", "guesses at passwords, as 10/24h, or off for load tests (default: docs/security.md)")
+	f.DurationVar(&set.doors.idle, "session-idle", set.doors.idle, "how long a session lasts without a request")
+	f.DurationVar(&set.doors.absolute, "session-absolute", set.doors.absolute, "how long a session lasts at all")
+	f.StringVar(&set.doors.headFile, "audit-head", "", "file of this server's own in which the audit log's head is kept (default audit.head in the data folder)")
+	f.BoolVar(&set.doors.acceptHead, "accept-audit-head", false, "start although the audit log is not the one that the head was kept of, as once after restoring a backup")
 	return c
 }
 
-func (a *app) serve(ctx context.Context, addr string, demo bool) error {
-	if err := server.Loopback(addr); err != nil {
+type serveSettings struct {
+	addr  string
+	demo  bool
+	doors doorSettings
+}
+
+func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
+	if err := server.Loopback(set.addr); set.demo && err != nil {
 		return &exit{exitUsage, err}
+	} else {
+		set.doors.local = err == nil
 	}
 	policy, err := screening.DefaultPolicy()
 	if err != nil {
 		return err
 	}
-	src := &registerSource{app: a, policy: policy, demo: demo}
+	src := &registerSource{app: a, policy: policy, demo: set.demo}
+	defer func() { err = errors.Join(err, src.close()) }()
+	people, err := a.servePeople(ctx, src, set)
+	if err != nil {
+		return err
+	}
 	s, err := server.New(server.Options{
-		Addr: addr, Version: release(), Policy: policy, Poll: pollRegister, Now: time.Now,
+		Addr: set.addr, Version: release(), Policy: policy, Poll: pollRegister, Now: time.Now, People: people,
 		Register: server.Source{Version: src.version, Open: src.open},
 	})
 	if err != nil {
 		return err
 	}
-	err = s.Run(ctx, func(at net.Addr) {
+	return s.Run(ctx, func(at net.Addr) {
 		if !a.set.quiet {
 			fmt.Fprintf(a.stderr, "markwarden: serving on http://%s (Ctrl-C stops)\n", at)
 		}
 	})
-	return errors.Join(err, src.close())
+}
+
+// servePeople opens the database and the accounts in it; a demonstration has neither.
+func (a *app) servePeople(ctx context.Context, src *registerSource, set serveSettings) (*workflow.People, error) {
+	if set.demo {
+		return nil, nil
+	}
+	db, err := a.openDatabase(ctx)
+	if err != nil {
+		return nil, err
+	}
+	src.db = db
+	if set.doors.headFile == "" {
+		set.doors.headFile = filepath.Join(a.set.data, "audit.head")
+	}
+	return a.openPeople(ctx, db, set.doors)
 }
 
 // registerSource opens the register that the settings name, as the other commands do, together with an index to search it.
@@ -83,7 +120,7 @@ func (s *registerSource) version(ctx context.Context) (string, error) {
 		return file, nil
 	}
 	if !s.imported() {
-		return "starter+" + starter.Version(), nil
+		return starterPrefix + starter.Version(), nil
 	}
 	if s.db == nil {
 		db, err := s.app.openDatabase(ctx)
@@ -94,10 +131,13 @@ func (s *registerSource) version(ctx context.Context) (string, error) {
 	}
 	v, err := s.db.CurrentVersion(ctx)
 	if fault.Is(err, fault.NotFound) {
-		return "starter+" + starter.Version(), nil
+		return starterPrefix + starter.Version(), nil
 	}
 	return v.Name, err
 }
+
+// starterPrefix begins the name of the register in service while nothing was imported.
+const starterPrefix = "starter+"
 
 // file is the list that was asked for as the whole register, empty if none was.
 func (s *registerSource) file() string {
@@ -118,7 +158,7 @@ func (s *registerSource) open(ctx context.Context) (*server.Register, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.imported() {
+	if s.imported() && !strings.HasPrefix(name, starterPrefix) {
 		return s.openImported(ctx, name)
 	}
 	return s.openWhole(ctx, name)

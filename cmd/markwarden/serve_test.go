@@ -19,9 +19,9 @@ import (
 
 func TestServeRefusesWhatOthersCanReach(t *testing.T) {
 	a := &app{stderr: &bytes.Buffer{}}
-	err := a.serve(t.Context(), "0.0.0.0:8080", false)
+	err := a.serve(t.Context(), serveSettings{addr: "0.0.0.0:8080", demo: true})
 	var e *exit
-	if !errors.As(err, &e) || e.code != exitUsage || !strings.Contains(err.Error(), "no accounts yet") {
+	if !errors.As(err, &e) || e.code != exitUsage || !strings.Contains(err.Error(), "no accounts") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -7,12 +7,15 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 
+	"markwarden/internal/auth"
 	"markwarden/internal/fault"
 	"markwarden/internal/screening"
 )
@@ -28,7 +31,7 @@ type Problem struct {
 	Level    screening.Level `json:"level,omitempty" enum:"unscreened" doc:"Present when a listing was not screened: nothing can be said of it."`
 	Errors   []FieldProblem  `json:"errors" nullable:"false" doc:"What is wrong with which field; empty if no single field is meant."`
 
-	retry bool // the same request may succeed in a moment
+	retry time.Duration // the same request may succeed after it; 0 if not
 }
 
 // FieldProblem is what is wrong with one field.
@@ -45,22 +48,32 @@ func (p *Problem) GetStatus() int { return p.Status }
 
 // GetHeaders says when to try again, for huma.
 func (p *Problem) GetHeaders() http.Header {
-	if p.retry {
-		return http.Header{"Retry-After": {retryAfter}}
+	h := http.Header{}
+	if p.retry > 0 {
+		h.Set("Retry-After", p.retryAfter())
 	}
-	return nil
+	if p.Status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", "Bearer")
+	}
+	return h
+}
+
+// retryAfter is the header's value: whole seconds.
+func (p *Problem) retryAfter() string {
+	return strconv.Itoa(int((p.retry + time.Second - 1) / time.Second))
 }
 
 // ContentType is the media type of problem details, for huma.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
-// retryAfter is how many seconds a caller should wait: a place for a screening is free again well within.
-const retryAfter = "1"
+// retrySoon is how long a caller should wait: a place for a screening is free again well within.
+const retrySoon = time.Second
 
 // kinds are the problem types by status: the last part of the type's path, its title, and the sentence for a problem that
 // nobody described.
 var kinds = map[int]struct{ name, title, detail string }{
 	http.StatusBadRequest:            {"malformed", "This request cannot be read", "The body is no JSON text that can be read: mend it and send it again."},
+	http.StatusUnauthorized:          {"sign_in", "Not signed in", "Send a token as Authorization: Bearer, or sign in at /api/v1/sessions."},
 	http.StatusForbidden:             {"forbidden", "Not allowed", "The request came from another site, or you may not do this."},
 	http.StatusNotFound:              {"not_found", "Not found", "There is nothing at this address, or it is not yours to see."},
 	http.StatusMethodNotAllowed:      {"method_not_allowed", "Not done this way", "This address does not answer to this method: see /docs."},
@@ -70,6 +83,7 @@ var kinds = map[int]struct{ name, title, detail string }{
 	http.StatusRequestEntityTooLarge: {"too_large", "Too large", "A body may have at most 1 MiB: shorten it."},
 	http.StatusUnsupportedMediaType:  {"media_type", "Unknown kind of content", "Send the body as application/json."},
 	http.StatusMisdirectedRequest:    {"misdirected", "Wrong host name", "This program answers to its own name on this machine only."},
+	http.StatusTooManyRequests:       {"too_many", "Too many requests", "Wait as long as Retry-After says, then try again."},
 	http.StatusUnprocessableEntity:   {"invalid", "This cannot be accepted", "Some fields cannot be accepted: each is named in errors."},
 	http.StatusInternalServerError:   {"internal", "Something went wrong here", "It has been logged. Try again; if it stays, tell the operator the request number."},
 	http.StatusServiceUnavailable:    {"unavailable", "Not possible at the moment", "Try again shortly."},
@@ -85,7 +99,11 @@ func problem(status int, detail string) *Problem {
 	if detail == "" {
 		detail = k.detail
 	}
-	return &Problem{Type: "/problems/" + k.name, Title: k.title, Status: status, Detail: detail, Errors: []FieldProblem{}, retry: status == http.StatusServiceUnavailable}
+	p := &Problem{Type: "/problems/" + k.name, Title: k.title, Status: status, Detail: detail, Errors: []FieldProblem{}}
+	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
+		p.retry = retrySoon
+	}
+	return p
 }
 
 // fail turns an error of a lower floor into a problem: its kind gives the status, its fields the pointers.
@@ -94,11 +112,27 @@ func fail(err error) error {
 	if kind == fault.Internal {
 		slog.Error("operation failed", "error", err)
 	}
-	p := problem(kind.Status(), fault.Message(err))
+	p := problem(status(kind, err), fault.Message(err))
+	if wait := auth.RetryAfter(err); wait > 0 {
+		p.retry = wait
+	}
 	for _, f := range fault.FieldsOf(err) {
 		p.Errors = append(p.Errors, FieldProblem{pointer(f.Path), f.Message})
 	}
 	return p
+}
+
+// status is the status of an error: its kind's, but for what people and programs must tell apart.
+func status(kind fault.Kind, err error) int {
+	switch {
+	case errors.Is(err, auth.ErrSignIn), errors.Is(err, auth.ErrRefused), errors.Is(err, auth.ErrCodeNeeded):
+		return http.StatusUnauthorized
+	case errors.Is(err, auth.ErrTooMany):
+		return http.StatusTooManyRequests
+	case errors.Is(err, auth.ErrUsed):
+		return http.StatusNotFound
+	}
+	return kind.Status()
 }
 
 // unscreened marks a problem as the answer to a listing of which nothing can be said.
@@ -171,16 +205,26 @@ func humaPointer(location string) string {
 }
 
 // Refuse answers a request that no operation took: wrong path, wrong method, too large, stopped before its turn.
-func Refuse(c *gin.Context, status int) {
-	p := problem(status, "")
+func Refuse(c *gin.Context, status int) { refuse(c, problem(status, "")) }
+
+// RefuseFor answers a request whose caller may not do what they asked for, or who is not known.
+func RefuseFor(c *gin.Context, err error) {
+	var p *Problem
+	if !errors.As(fail(err), &p) {
+		p = problem(http.StatusInternalServerError, "")
+	}
+	refuse(c, p)
+}
+
+func refuse(c *gin.Context, p *Problem) {
 	if id := c.Writer.Header().Get("X-Request-Id"); id != "" {
 		p.Instance = "urn:request:" + id
 	}
 	if c.Request.Method == http.MethodPost && c.Request.URL.Path == Prefix+screeningsPath {
 		p.Level = screening.Unscreened
 	}
-	if p.retry {
-		c.Header("Retry-After", retryAfter)
+	for name, values := range p.GetHeaders() {
+		c.Header(name, values[0])
 	}
 	c.Header("Content-Type", p.ContentType(""))
 	c.AbortWithStatusJSON(p.Status, p)

@@ -23,12 +23,13 @@ import (
 
 // What a door must tell apart from other refusals of the kinds in package fault.
 var (
-	ErrSignIn     = errors.New("auth: not signed in")                  // 401: no session or token, or one that has ended
-	ErrRefused    = errors.New("auth: wrong name, password or code")   // 401: the one answer to every failed sign-in
-	ErrCodeNeeded = errors.New("auth: a second factor is needed")      // 401: the password was right, ask for the code
-	ErrProveAgain = errors.New("auth: a fresh sign-in is needed")      // 403: offer to prove who one is
-	ErrTooMany    = errors.New("auth: too many guesses")               // 429: with Retry-After; see RetryAfter
-	ErrUsed       = errors.New("auth: this secret was used or is old") // 404: an invitation or code that counts no more
+	ErrSignIn       = errors.New("auth: not signed in")                  // 401: no session or token, or one that has ended
+	ErrRefused      = errors.New("auth: wrong name, password or code")   // 401: the one answer to every failed sign-in
+	ErrCodeNeeded   = errors.New("auth: a second factor is needed")      // 401: the password was right, ask for the code
+	ErrProveAgain   = errors.New("auth: a fresh sign-in is needed")      // 403: offer to prove who one is
+	ErrSecondFactor = errors.New("auth: the role needs a second factor") // 403: offer to set one up
+	ErrTooMany      = errors.New("auth: too many guesses")               // 429: with Retry-After; see RetryAfter
+	ErrUsed         = errors.New("auth: this secret was used or is old") // 404: an invitation or code that counts no more
 )
 
 // tooMany is ErrTooMany with the time after which one more guess is possible.

@@ -147,10 +147,8 @@ func (p *Policy) judge(r *Right, held roleSet, a Actor, o Object) (Decision, str
 	if !reaches(r.Scope, a, o) {
 		return Decision{Outcome: Hidden}, whyElsewhere
 	}
-	if p.secondFactor && !a.SecondFactor && r.Scope != Own {
-		if held &^= needSecondFactor; held == 0 {
-			return Decision{Outcome: Unready}, whySecondFactor
-		}
+	if held = p.ready(r, held, a); held == 0 {
+		return Decision{Outcome: Unready}, whySecondFactor
 	}
 	if r.Other {
 		if len(o.Involved) == 0 {

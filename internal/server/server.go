@@ -19,9 +19,11 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"markwarden/internal/api"
+	"markwarden/internal/auth"
 	"markwarden/internal/fault"
 	"markwarden/internal/screening"
 	"markwarden/internal/ui"
+	"markwarden/internal/workflow"
 	"markwarden/web"
 )
 
@@ -45,6 +47,7 @@ type Options struct {
 	Policy   *screening.Policy // thresholds, explained on the pages
 	Poll     time.Duration     // how often to look whether the register's version moved
 	Now      func() time.Time  // the clock, for durations in log and metrics
+	People   *workflow.People  // accounts; nil serves whoever sits at this machine
 }
 
 // Server is the program as a service.
@@ -53,12 +56,16 @@ type Server struct {
 	handler  http.Handler
 	register *holder
 	metrics  *metrics
+	rights   *auth.Policy
+	doors    *auth.Doors
 }
 
 // New joins everything. It opens nothing yet.
 func New(opt Options) (*Server, error) {
-	if err := Loopback(opt.Addr); err != nil {
-		return nil, err
+	if opt.People == nil || opt.People.Local {
+		if err := Loopback(opt.Addr); err != nil {
+			return nil, err
+		}
 	}
 	site, err := web.Load()
 	if err != nil {
@@ -78,6 +85,9 @@ func New(opt Options) (*Server, error) {
 
 // engine is the one Gin engine with its middleware in order and all routes.
 func (s *Server) engine(pages *ui.UI, desk *desk) (*gin.Engine, error) {
+	if err := s.loadRights(); err != nil {
+		return nil, err
+	}
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
@@ -88,7 +98,7 @@ func (s *Server) engine(pages *ui.UI, desk *desk) (*gin.Engine, error) {
 		return nil, err
 	}
 	refuse := refuser(pages)
-	e.Use(s.name, s.observe, s.recover(refuse), headers, s.guard(refuse), limitBody(refuse))
+	e.Use(s.name, s.observe, s.recover(refuse), headers, s.guard(refuse), limitBody(refuse), s.admit(refuse, pages))
 	e.NoRoute(func(c *gin.Context) { refuse(c, http.StatusNotFound) })
 	e.NoMethod(func(c *gin.Context) { refuse(c, http.StatusMethodNotAllowed) })
 	pages.Routes(e)
@@ -96,7 +106,7 @@ func (s *Server) engine(pages *ui.UI, desk *desk) (*gin.Engine, error) {
 		return nil, err
 	}
 	s.healthRoutes(e)
-	return e, nil
+	return e, s.checkDoors(e)
 }
 
 // Handler is everything behind the listener, for tests.
@@ -147,7 +157,7 @@ func (s *Server) stop(served *http.Server) error {
 	return err
 }
 
-// Loopback refuses an address that others can reach: there are no accounts yet, so whoever reaches the program may use it.
+// Loopback refuses an address that others can reach: without accounts whoever reaches the program may use it.
 func Loopback(addr string) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -156,7 +166,7 @@ func Loopback(addr string) error {
 	if local(host) {
 		return nil
 	}
-	return fault.New(fault.Invalid, "the address %q can be reached by others, and there are no accounts yet: use 127.0.0.1, [::1] or localhost", addr)
+	return fault.New(fault.Invalid, "the address %q can be reached by others, and a demonstration has no accounts: use 127.0.0.1, [::1] or localhost", addr)
 }
 
 // local reports a host name or address that only this machine reaches.

@@ -88,3 +88,11 @@ func (db *DB) Organisations(ctx context.Context, f PeopleFilter, page Page) (lis
 	items, err := collect(ctx, db.read, scanOrganisation, `SELECT `+organisationColumns+` FROM organisations`+w.String()+` ORDER BY created DESC, id DESC LIMIT `+literal(page.limit()+1), w.args...)
 	return cut(items, page.limit(), func(o auth.Organisation) place { return place{micros(o.Created), o.ID} }), err
 }
+
+// HasUsers reports whether anybody ever had an account, also one that was erased.
+func (db *DB) HasUsers(ctx context.Context) (has bool, err error) {
+	defer db.wrap(&err, "storage.HasUsers")
+	var n int
+	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM users LIMIT 1) some`).Scan(&n)
+	return n > 0, err
+}

@@ -7,9 +7,12 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"markwarden/internal/auth"
 	"markwarden/internal/fault"
 )
 
@@ -22,6 +25,7 @@ type problemPage struct {
 // problemNames are the statuses pages are refused with, and the name each goes by in texts and in the API's problem types.
 var problemNames = map[int]string{
 	http.StatusBadRequest:            "malformed",
+	http.StatusUnauthorized:          "sign_in",
 	http.StatusForbidden:             "forbidden",
 	http.StatusNotFound:              "not_found",
 	http.StatusMethodNotAllowed:      "method_not_allowed",
@@ -31,6 +35,7 @@ var problemNames = map[int]string{
 	http.StatusUnsupportedMediaType:  "media_type",
 	http.StatusMisdirectedRequest:    "misdirected",
 	http.StatusUnprocessableEntity:   "invalid",
+	http.StatusTooManyRequests:       "too_many",
 	http.StatusInternalServerError:   "internal",
 	http.StatusServiceUnavailable:    "unavailable",
 }
@@ -50,7 +55,12 @@ func (u *UI) Fail(c *gin.Context, err error) {
 	} else if kind != fault.Unavailable {
 		detail = fault.Message(err)
 	}
-	u.problem(c, kind.Status(), detail)
+	status := kind.Status()
+	if wait := auth.RetryAfter(err); wait > 0 {
+		status, detail = http.StatusTooManyRequests, ""
+		c.Header("Retry-After", strconv.Itoa(int(wait/time.Second)))
+	}
+	u.problem(c, status, detail)
 }
 
 func (u *UI) problem(c *gin.Context, status int, detail string) {
