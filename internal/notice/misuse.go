@@ -10,10 +10,11 @@ import (
 // Result is how a notice ended.
 type Result string
 
-// The results. A retraction before a decision counts neither way; a malicious one is a rejected one that also weighs by
-// itself.
+// The results. A declined notice was sent in good faith and did not carry: it counts as decided and not as rejected. A
+// retraction before a decision counts neither way; a malicious one is a rejected one that also weighs by itself.
 const (
 	Granted   Result = "granted"
+	Declined  Result = "declined"
 	Rejected  Result = "rejected"
 	Retracted Result = "retracted"
 	Malicious Result = "malicious" // knowingly false: 17 USC 512(f), E-Commerce Law art. 42(3)

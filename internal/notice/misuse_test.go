@@ -16,7 +16,7 @@ import (
 func ledger(now time.Time, letters string) []Outcome {
 	var list []Outcome
 	for i, l := range letters {
-		result := map[rune]Result{'g': Granted, 'r': Rejected, 't': Retracted, 'm': Malicious}[l]
+		result := map[rune]Result{'g': Granted, 'r': Rejected, 't': Retracted, 'm': Malicious, 'd': Declined}[l]
 		list = append(list, Outcome{Notice: fmt.Sprint("N", i), Case: fmt.Sprint("C", i), Complainant: "K", At: now.AddDate(0, 0, i-len(letters)), Result: result})
 	}
 	return list
@@ -41,6 +41,7 @@ func TestMisuse(t *testing.T) {
 		{"five of five", ledger(now, "rrrrr"), nil, StepWarn, 5},
 		{"five of ten is half", ledger(now, "gggggrrrrr"), nil, StepWarn, 5},
 		{"five of eleven is less", ledger(now, "ggggggrrrrr"), nil, StepNone, 5},
+		{"declined ones are decided and not rejected", ledger(now, "ddddddrrrrr"), nil, StepNone, 5},
 		{"retractions count neither way", ledger(now, "tttttttrrrrr"), nil, StepWarn, 5},
 		{"malicious ones are rejected too", ledger(now, "rrrrm"), nil, StepWarn, 5},
 		{"warned, and none rejected since", ledger(now, "rrrrrg"), warnedAgo(1), StepNone, 5},
@@ -90,7 +91,7 @@ func TestReversedOutcomesDoNotCount(t *testing.T) {
 func TestMisuseDoesNotDependOnOrder(t *testing.T) {
 	now := time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(t *rapid.T) {
-		list := ledger(now, rapid.StringMatching(`[grtm]{0,20}`).Draw(t, "outcomes"))
+		list := ledger(now, rapid.StringMatching(`[grtmd]{0,20}`).Draw(t, "outcomes"))
 		want := StandardMisuse().Assess("K", list, nil, now)
 		seed := rapid.Uint64().Draw(t, "seed")
 		rand.New(rand.NewPCG(seed, 1)).Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package review
+
+import (
+	"errors"
+
+	"markwarden/internal/fault"
+)
+
+// refusal keeps the reason of a refusal in both languages below the fault that a door reads.
+type refusal struct{ words Text }
+
+// Error is the English sentence.
+func (r *refusal) Error() string { return r.words.EN }
+
+// refuse is a refusal of a kind with its reason.
+func refuse(kind fault.Kind, words Text) error {
+	return fault.Because(&refusal{words}, kind, "%s", words.EN)
+}
+
+// Why is the reason of a refusal in both languages; for any other error its message, which is English.
+func Why(err error) Text {
+	var r *refusal
+	if errors.As(err, &r) {
+		return r.words
+	}
+	m := fault.Message(err)
+	return Text{EN: m, ZH: m}
+}
