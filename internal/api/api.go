@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 
@@ -20,9 +21,11 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 
+	"markwarden/internal/auth"
 	"markwarden/internal/index"
 	"markwarden/internal/listing"
 	"markwarden/internal/screening"
+	"markwarden/internal/workflow"
 	"markwarden/trademarks"
 )
 
@@ -41,6 +44,10 @@ type Services struct {
 	Search func(context.Context, index.Query) (index.Result, []trademarks.Mark, error)
 	// Mark is one mark of the register by its ID.
 	Mark func(context.Context, string) (trademarks.Mark, error)
+	// Repeats keeps the answers of writes that carry an Idempotency-Key; nil where nothing is kept.
+	Repeats *workflow.Repeats
+	// People is the accounts; nil where there are none.
+	People *workflow.People
 }
 
 // Routes adds every operation, the description and the assets of its page to the engine. version is the program's.
@@ -48,10 +55,12 @@ func Routes(r *gin.Engine, version string, do Services) error {
 	// encoding/json takes Title for title; of two such names one would win in silence. huma knows this switch for the whole
 	// program only, and every description of ours wants it.
 	huma.ValidateStrictCasing = true
-	a := humagin.NewWithGroup(r, r.Group("", readBody), config(version))
+	statuses := map[string]int{}
+	a := humagin.NewWithGroup(r, r.Group("", readBody, do.repeats(statuses)), config(version))
 	do.registerScreenings(a)
 	do.registerMarks(a)
 	finish(a.OpenAPI())
+	maps.Copy(statuses, defaultStatuses(a.OpenAPI()))
 	spec, err := json.MarshalIndent(a.OpenAPI(), "", "  ")
 	if err != nil {
 		return err
@@ -68,7 +77,7 @@ func config(version string) huma.Config {
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI:    "3.1.0",
 			Info:       &huma.Info{Title: "Markwarden", Version: version, Description: description},
-			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)},
+			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer), SecuritySchemes: securitySchemes()},
 			Tags:       []*huma.Tag{{Name: tagScreening, Description: "Hold a listing against the register."}, {Name: tagRegister, Description: "The marks that listings are held against."}},
 		},
 		Formats:                      map[string]huma.Format{"application/json": format, "json": format},
@@ -85,6 +94,14 @@ const (
 		"Errors are problem details (RFC 9457); each type leads to a page that says what to do. " +
 		"A listing that could not be screened is answered by an error with the level `unscreened`: it is never clear."
 )
+
+// securitySchemes are the two ways to say who calls.
+func securitySchemes() map[string]*huma.SecurityScheme {
+	return map[string]*huma.SecurityScheme{
+		"token":   {Type: "http", Scheme: "bearer", BearerFormat: "mw_…", Description: "An API token, or the token of a session."},
+		"session": {Type: "apiKey", In: "cookie", Name: auth.SessionCookie, Description: "The cookie of a person who signed in."},
+	}
+}
 
 // readBody takes the whole body in before anything looks at it, so that one that is too large, too slow or badly framed is
 // refused as what it is: huma would call each of them a failure of ours.

@@ -3,6 +3,7 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -17,12 +18,16 @@ import (
 func refusals(statuses ...int) map[string]*huma.Response {
 	out := map[string]*huma.Response{}
 	for _, s := range append(statuses, http.StatusInternalServerError) {
-		out[strconv.Itoa(s)] = &huma.Response{
-			Description: kinds[s].title,
-			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: problemRef}}},
-		}
+		out[strconv.Itoa(s)] = problemResponse(s)
 	}
 	return out
+}
+
+func problemResponse(status int) *huma.Response {
+	return &huma.Response{
+		Description: kinds[status].title,
+		Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: problemRef}}},
+	}
 }
 
 const problemRef = "#/components/schemas/Problem"
@@ -37,11 +42,12 @@ func finish(doc *huma.OpenAPI) {
 		neverNull(s)
 	}
 	for _, path := range doc.Paths {
-		for _, op := range []*huma.Operation{path.Get, path.Post} {
+		for method, op := range operationsOf(path) {
 			if op == nil {
 				continue
 			}
 			delete(op.Responses, "default")
+			guarded(method, op)
 			for _, p := range op.Parameters {
 				neverNull(p.Schema)
 			}
@@ -66,6 +72,24 @@ func finish(doc *huma.OpenAPI) {
 		}
 	}
 }
+
+// guarded says of an operation what every one has: who may call it, and for a write the key that makes it happen once.
+func guarded(method string, op *huma.Operation) {
+	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests} {
+		maps.Copy(op.Responses, map[string]*huma.Response{strconv.Itoa(status): problemResponse(status)})
+	}
+	if op.Security == nil {
+		op.Security = []map[string][]string{{"token": {}}, {"session": {}}}
+	}
+	if method != http.MethodGet && op.OperationID != "sign-in" {
+		op.Parameters = append(op.Parameters, &huma.Param{
+			Name: keyHeader, In: "header", Schema: &huma.Schema{Type: huma.TypeString, MinLength: ptr(1), MaxLength: ptr(500)},
+			Description: "A random text of yours. Sent again within 24 hours with the same request it gives the first answer again and does nothing; with another request it is refused with 409.",
+		})
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
 
 // neverNull says of every list that it is never null: they are all made, also when they are empty.
 func neverNull(s *huma.Schema) {

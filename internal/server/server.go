@@ -102,11 +102,20 @@ func (s *Server) engine(pages *ui.UI, desk *desk) (*gin.Engine, error) {
 	e.NoRoute(func(c *gin.Context) { refuse(c, http.StatusNotFound) })
 	e.NoMethod(func(c *gin.Context) { refuse(c, http.StatusMethodNotAllowed) })
 	pages.Routes(e)
-	if err := api.Routes(e, s.opt.Version, api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark}); err != nil {
+	if err := api.Routes(e, s.opt.Version, s.operations(desk)); err != nil {
 		return nil, err
 	}
 	s.healthRoutes(e)
 	return e, s.checkDoors(e)
+}
+
+// operations are what the API asks of the floors below.
+func (s *Server) operations(desk *desk) api.Services {
+	do := api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, People: s.opt.People}
+	if p := s.opt.People; p != nil {
+		do.Repeats = &workflow.Repeats{DB: p.DB, Keys: p.Keys}
+	}
+	return do
 }
 
 // Handler is everything behind the listener, for tests.

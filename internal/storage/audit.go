@@ -104,8 +104,10 @@ func (j *Journal) WithAudit(ctx context.Context, event audit.Event, fn func(*Aud
 		if err := fn(a); err != nil {
 			return err
 		}
-		first, last, err = j.append(ctx, tx, append([]audit.Event{a.Event}, a.more...))
-		return err
+		if first, last, err = j.append(ctx, tx, append([]audit.Event{a.Event}, a.more...)); err != nil {
+			return err
+		}
+		return tx.hint(ctx, a.Event.Object.ID)
 	})
 	if err != nil {
 		return audit.Entry{}, err

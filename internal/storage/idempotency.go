@@ -47,7 +47,7 @@ func (tx *Tx) ClaimKey(ctx context.Context, c Claim) (answer Answer, fresh bool,
 	err = tx.sql.QueryRowContext(ctx, `SELECT fingerprint, status, body FROM idempotency WHERE caller = $1 AND key = $2`, c.Caller, c.Key).
 		Scan(&fingerprint, &answer.Status, &answer.Body)
 	if err == nil && fingerprint != c.Fingerprint {
-		return Answer{}, false, fault.New(fault.Conflict, "The Idempotency-Key was used for another request: send a new key, or the same request.")
+		return Answer{}, false, otherRequest()
 	}
 	return answer, false, err
 }

@@ -113,7 +113,11 @@ const maxAttempts = 100
 // SERIALIZABLE and repeated when the server asks for that. fn may therefore run more than once and must not do anything
 // but use tx; calling WithTx inside fn waits for itself on SQLite. When WithTx returns nil the work is on the disk.
 func (db *DB) WithTx(ctx context.Context, fn func(*Tx) error) error {
+	pending, fn := claimed(ctx, fn)
 	err := db.transact(ctx, db.engine.alone, fn)
+	if err == nil && pending != nil {
+		pending.finish()
+	}
 	if err == nil && db.commits.Add(1)%tidyEvery == 0 {
 		db.engine.tidy(ctx, db.write)
 	}
