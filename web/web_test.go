@@ -34,7 +34,7 @@ func TestTemplatesKeepTheContentPolicy(t *testing.T) {
 			t.Fatal(err)
 		}
 		for what, pattern := range forbidden {
-			if what == "a style element" && name == "templates/report.html" {
+			if what == "a style element" && strings.HasSuffix(name, "report.html") {
 				continue // a document that stands alone, under a policy of its own that names this one style
 			}
 			if found := pattern.Find(b); found != nil {

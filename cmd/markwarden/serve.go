@@ -176,7 +176,7 @@ func (s *registerSource) openImported(ctx context.Context, name string) (*server
 		return nil, errors.Join(err, reg.Close())
 	}
 	return &server.Register{
-		Version: name, Engine: screening.NewEngine(reg.Register, s.policy), Index: x, Mark: steps.Mark,
+		Version: name, Engine: screening.NewEngine(reg.Register, s.policy), Index: x, Mark: steps.Mark, Names: reg,
 		Close: func() error { return errors.Join(x.Close(), reg.Close()) },
 	}, nil
 }
@@ -208,7 +208,7 @@ func (s *registerSource) openWhole(ctx context.Context, name string) (*server.Re
 		return nil, errors.Join(err, drop())
 	}
 	return &server.Register{
-		Version: name, Engine: screening.NewEngine(reg.Register, s.policy), Index: x,
+		Version: name, Engine: screening.NewEngine(reg.Register, s.policy), Index: x, Names: reg,
 		Mark: func(_ context.Context, id string) (trademarks.Mark, error) {
 			record, ok := records[id]
 			if !ok {

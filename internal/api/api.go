@@ -22,6 +22,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"markwarden/internal/auth"
+	"markwarden/internal/clearance"
 	"markwarden/internal/index"
 	"markwarden/internal/listing"
 	"markwarden/internal/screening"
@@ -48,6 +49,8 @@ type Services struct {
 	Repeats *workflow.Repeats
 	// People is the accounts; nil where there are none.
 	People *workflow.People
+	// Clear finds the earlier marks nearest to a name; nil where there is no such operation.
+	Clear func(context.Context, clearance.Query) (workflow.Clearance, error)
 }
 
 // Routes adds every operation, the description and the assets of its page to the engine. version is the program's.
@@ -59,6 +62,7 @@ func Routes(r *gin.Engine, version string, do Services) error {
 	a := humagin.NewWithGroup(r, r.Group("", readBody, do.repeats(statuses)), config(version))
 	do.registerScreenings(a)
 	do.registerMarks(a)
+	do.registerClearances(a)
 	finish(a.OpenAPI())
 	maps.Copy(statuses, defaultStatuses(a.OpenAPI()))
 	spec, err := json.MarshalIndent(a.OpenAPI(), "", "  ")

@@ -55,6 +55,9 @@ func finish(doc *huma.OpenAPI) {
 	}
 	delete(schemas.Map()["VerdictBody"].Properties, "problem") // an unscreened listing is an error, not a verdict
 	for name, fields := range enums {
+		if schemas.Map()[name] == nil {
+			continue // of an operation this program does not serve
+		}
 		for field, values := range fields {
 			schemas.Map()[name].Properties[field].Enum = values
 		}
@@ -124,6 +127,7 @@ var enums = map[string]map[string][]any{
 	"FindingBody":   {"level": levels, "role": roles},
 	"Suggestion":    {"level": levels},
 	"MarkBody":      {"status": statuses},
+	"EarlierMark":   {"status": statuses},
 }
 
 // fieldDocs describe fields of types that lie on lower floors, where no description of an API belongs.
@@ -157,6 +161,26 @@ var fieldDocs = map[string]map[string]string{
 		"measure": "What was measured.",
 		"value":   "0 to 1.",
 		"why":     "The measurement in words.",
+	},
+	"Clearance": {
+		"risk":    "0 to 100, of the nearest live mark. A rank to read, no probability.",
+		"meaning": "What the risk means, in words.",
+		"crowd":   "How many live marks share each word of the name: the more do, the less each can forbid.",
+		"hits":    "Earlier marks, the nearest first; at equal likeness live before dead.",
+	},
+	"Crowd": {
+		"live":     "Live marks with this word.",
+		"in_class": "Of these, marks in a class that was asked for.",
+		"idle":     "A word that sets nothing apart.",
+	},
+	"EarlierMark": {
+		"rank":    "1 for the nearest.",
+		"text":    "The text that is near: the mark itself or another name of it.",
+		"mark":    "The mark as the register writes it.",
+		"note":    "To be shown wherever the mark is shown.",
+		"live":    "Whether the record is not known to be dead.",
+		"records": "How many records have this text; the one shown weighs most.",
+		"score":   "Likeness of the signs, 0 to 1, less where the goods are known to differ.",
 	},
 	"Suggestion": {
 		"title": "A wording of the title with a lower level.",

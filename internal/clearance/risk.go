@@ -48,3 +48,12 @@ func (r Risk) Meaning() (en, zh string) {
 	}
 	return "", ""
 }
+
+// RiskBands are the least figures of the steps that Meaning names, lowest first: remote, low, moderate, high, very high.
+func RiskBands() []Risk {
+	out := make([]Risk, len(riskLevels))
+	for i, l := range riskLevels {
+		out[len(out)-1-i] = l.from
+	}
+	return out
+}

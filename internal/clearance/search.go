@@ -40,6 +40,13 @@ func (x *Index) Search(ctx context.Context, q Query) (Answer, error) {
 	return Answer{Hits: hits, Crowd: x.crowd(&s.name, classBits(q.Classes))}, nil
 }
 
+// Searchable reports whether a name has a letter or digit to be looked for by; Search refuses one without.
+func Searchable(name string) bool {
+	var p similarity.Prepared
+	p.Set(similarity.Sign{Text: name}, similarity.Silent)
+	return p.Len() > 0
+}
+
 // found is a text that was compared.
 type found struct {
 	text  uint32

@@ -53,16 +53,10 @@ func (d *desk) screen(ctx context.Context, l *listing.Listing, opt screening.Opt
 }
 
 func (d *desk) queued(ctx context.Context, l *listing.Listing, opt screening.Options) (screening.Verdict, error) {
-	wait := time.NewTimer(d.patience)
-	defer wait.Stop()
-	select {
-	case d.places <- struct{}{}:
-		defer func() { <-d.places }()
-	case <-wait.C:
-		return screening.Verdict{}, errBusy
-	case <-ctx.Done():
-		return screening.Verdict{}, fault.Because(ctx.Err(), fault.Unavailable, "The request ended before its listing was screened.")
+	if err := d.sit(ctx); err != nil {
+		return screening.Verdict{}, err
 	}
+	defer d.rise()
 	r, err := d.register.take()
 	if err != nil {
 		return screening.Verdict{}, err
@@ -70,6 +64,22 @@ func (d *desk) queued(ctx context.Context, l *listing.Listing, opt screening.Opt
 	defer d.register.release(r)
 	return judge(ctx, r.Engine, l, opt)
 }
+
+// sit waits for a place; give it back with rise.
+func (d *desk) sit(ctx context.Context) error {
+	wait := time.NewTimer(d.patience)
+	defer wait.Stop()
+	select {
+	case d.places <- struct{}{}:
+		return nil
+	case <-wait.C:
+		return errBusy
+	case <-ctx.Done():
+		return fault.Because(ctx.Err(), fault.Unavailable, "The request ended before its turn came.")
+	}
+}
+
+func (d *desk) rise() { <-d.places }
 
 // judge runs the engine and turns a panic or an unscreened verdict into an error.
 func judge(ctx context.Context, e *screening.Engine, l *listing.Listing, opt screening.Options) (v screening.Verdict, err error) {

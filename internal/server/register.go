@@ -31,6 +31,7 @@ type Register struct {
 	Engine  *screening.Engine
 	Index   *index.Index
 	Mark    func(context.Context, string) (trademarks.Mark, error)
+	Names   Names // nil: this register cannot be searched for earlier marks
 	Close   func() error
 }
 
@@ -44,12 +45,16 @@ type holder struct {
 	mu      sync.Mutex
 	current *lease
 	damaged bool // the index in service gave no answer: open again
+	cleared bool // somebody asked about a name, so each version is prepared for it
+
+	preparing sync.WaitGroup
 }
 
 // lease counts who uses a register. It is closed by whoever lets go of it last.
 type lease struct {
 	*Register
 	users int // under holder.mu; the holder is one itself
+	names preparation
 }
 
 var errNotReady = fault.New(fault.Unavailable, "The register is not open yet, so nothing can be said. Try again shortly.")
@@ -83,16 +88,21 @@ func (h *holder) swap(next *Register) {
 	old := h.current
 	h.current, h.damaged = nil, false
 	if next != nil {
-		h.current = &lease{Register: next, users: 1}
+		h.current = &lease{Register: next, users: 1, names: newPreparation()}
+		if h.cleared {
+			h.prepare(h.current)
+		}
 	}
 	h.mu.Unlock()
 	if old != nil {
+		old.names.stop()
 		h.release(old)
 	}
 }
 
 func (h *holder) close() error {
 	h.swap(nil)
+	h.preparing.Wait()
 	return nil
 }
 

@@ -74,7 +74,7 @@ func New(opt Options) (*Server, error) {
 	s := &Server{opt: opt, metrics: newMetrics()}
 	s.register = &holder{source: opt.Register}
 	desk := newDesk(s.register, s.metrics, opt.Now)
-	pages := ui.New(site, opt.Policy, ui.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp})
+	pages := ui.New(site, opt.Policy, ui.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: desk.clear, Warm: s.register.warm})
 	engine, err := s.engine(pages, desk)
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func (s *Server) engine(pages *ui.UI, desk *desk) (*gin.Engine, error) {
 
 // operations are what the API asks of the floors below.
 func (s *Server) operations(desk *desk) api.Services {
-	do := api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, People: s.opt.People}
+	do := api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Clear: desk.clear, People: s.opt.People}
 	if p := s.opt.People; p != nil {
 		do.Repeats = &workflow.Repeats{DB: p.DB, Keys: p.Keys}
 	}

@@ -61,7 +61,7 @@ func register(t testing.TB) *Register {
 		t.Fatal(err)
 	}
 	return &Register{
-		Version: "own", Engine: screening.NewEngine(service.Register, policy(t)), Index: x,
+		Version: "own", Engine: screening.NewEngine(service.Register, policy(t)), Index: x, Names: service,
 		Mark: func(_ context.Context, id string) (trademarks.Mark, error) {
 			if m, ok := marks[id]; ok {
 				return m, nil
@@ -106,7 +106,7 @@ func open(t testing.TB, log *bytes.Buffer, more ...func(*gin.Engine)) *Server {
 		t.Fatal(err)
 	}
 	d := newDesk(s.register, s.metrics, s.opt.Now)
-	e, err := s.engine(ui.New(site, s.opt.Policy, ui.Services{Screen: d.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp}), d)
+	e, err := s.engine(ui.New(site, s.opt.Policy, ui.Services{Screen: d.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: d.clear, Warm: s.register.warm}), d)
 	if err != nil {
 		t.Fatal(err)
 	}

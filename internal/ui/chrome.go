@@ -50,6 +50,9 @@ func (u *UI) page(c *gin.Context, here, title string, body any) *page {
 	keepChoices(c)
 	p := &page{Title: title, Body: body, lang: u.lang(c), Theme: theme(c)}
 	p.Nav = []way{{"nav.check", "/", here == "check"}, {"nav.register", "/register", here == "register"}, {"nav.learn", "/learn", here == "learn"}, {"nav.docs", "/docs", here == "docs"}}
+	if u.do.Clear != nil {
+		p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, way{"nav.clearance", clearancePath, here == "clearance"})
+	}
 	fragment := ""
 	if c.Request.Method == http.MethodPost && here == "check" { // what was typed is on the page
 		p.Form, fragment = "check", "#result"

@@ -14,9 +14,11 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"markwarden/internal/clearance"
 	"markwarden/internal/index"
 	"markwarden/internal/listing"
 	"markwarden/internal/screening"
+	"markwarden/internal/workflow"
 	"markwarden/trademarks"
 	"markwarden/web"
 )
@@ -31,6 +33,9 @@ type Services struct {
 	Mark func(context.Context, string) (trademarks.Mark, error)
 	// Register names the register in service; the zero value while there is none.
 	Register func() screening.RegisterStamp
+	// Clear finds the earlier marks nearest to a name; nil where there is no such page. Warm makes it ready ahead of a question.
+	Clear func(context.Context, clearance.Query) (workflow.Clearance, error)
+	Warm  func()
 }
 
 // UI serves the pages.
@@ -51,6 +56,7 @@ func (u *UI) Routes(r gin.IRoutes) {
 	r.POST("/", u.check)
 	r.GET("/register", u.search)
 	r.GET("/register/marks/:id", u.mark)
+	u.clearanceRoutes(r)
 	r.GET("/learn", u.learn)
 	r.GET("/learn/:rule", u.rule)
 	r.GET("/docs", u.docs)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"markwarden/internal/clearance"
 	"markwarden/internal/fault"
@@ -62,10 +63,27 @@ type EarlierMark struct {
 // whose words say how crowded a word is, and the curated brand entries.
 type clearing struct {
 	once    sync.Once
+	done    atomic.Bool
 	records *clearance.Index // nil when nothing was imported
 	brands  *clearance.Index
 	err     error
 }
+
+// clearingLimit is how many earlier marks are named when nobody says.
+const clearingLimit = 20
+
+// Prepare builds what Clear answers from, once; who calls meanwhile waits for it. A few seconds for each million marks. When
+// ctx ends first the version cannot be searched any more: give the life of the version, not that of a question.
+func (s *Service) Prepare(ctx context.Context) error {
+	s.clearing.once.Do(func() {
+		s.clearing.err = s.clearing.build(ctx, s)
+		s.clearing.done.Store(s.clearing.err == nil)
+	})
+	return s.clearing.err
+}
+
+// Prepared reports whether Clear answers at once.
+func (s *Service) Prepared() bool { return s.clearing.done.Load() }
 
 // nearBrand is the risk from which a curated brand entry stands among the records of offices: the same sign or all but.
 const nearBrand clearance.Risk = 95
@@ -75,9 +93,11 @@ const nearBrand clearance.Risk = 95
 // somewhat like the name stands behind them; the same sign stands at its place.
 func (s *Service) Clear(ctx context.Context, q clearance.Query) (out Clearance, err error) {
 	defer fault.Wrap(&err, "workflow.Clear")
-	s.clearing.once.Do(func() { s.clearing.err = s.clearing.build(context.WithoutCancel(ctx), s) })
-	if s.clearing.err != nil {
-		return out, s.clearing.err
+	if err := s.Prepare(context.WithoutCancel(ctx)); err != nil {
+		return out, err
+	}
+	if q.Limit <= 0 {
+		q.Limit = clearingLimit
 	}
 	found, err := s.clearing.search(ctx, q)
 	if err != nil {
