@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workflow
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"markwarden/internal/fault"
+	"markwarden/internal/review"
+)
+
+// queue keeps the open cases of each tenant in memory, in their order. The order of a hundred thousand cases changes with
+// every minute and cannot be asked of a database; sorting them takes a tenth of a second. So they are sorted when the order
+// is older than orderFor, and what was written since is fetched when the list is older than listFor: what this program
+// writes itself is put in at once.
+type queue struct {
+	mu      sync.Mutex
+	tenants map[string]*line
+}
+
+// line is the queue of one tenant.
+type line struct {
+	mu      sync.Mutex
+	items   map[string]review.Item
+	order   []review.Ranked
+	ordered time.Time // when the priorities were computed
+	listed  time.Time
+	mark    int64 // of the newest write seen
+	stale   bool
+}
+
+// How old things may be. overlap is how far behind the newest write seen the question begins: a write becomes visible when
+// its transaction ends, which may be behind a later one.
+const (
+	orderFor = 30 * time.Second
+	listFor  = time.Second
+	overlap  = int64(30 * time.Second / time.Microsecond)
+)
+
+// tenant is a tenant's line.
+func (q *queue) tenant(id string) *line {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.tenants == nil {
+		q.tenants = map[string]*line{}
+	}
+	if q.tenants[id] == nil {
+		q.tenants[id] = &line{}
+	}
+	return q.tenants[id]
+}
+
+// put takes in what this program wrote.
+func (q *queue) put(tenant string, items []review.Item) {
+	if len(items) == 0 {
+		return
+	}
+	l := q.tenant(tenant)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.items == nil {
+		return // nobody has asked yet
+	}
+	for _, i := range items {
+		l.set(i)
+	}
+}
+
+// set takes in one case; a closed one leaves.
+func (l *line) set(i review.Item) {
+	if old, ok := l.items[i.ID]; ok && same(old, i) {
+		return
+	}
+	if i.State.Open() {
+		l.items[i.ID] = i
+	} else {
+		delete(l.items, i.ID)
+	}
+	l.stale = true
+}
+
+// same reports two items that a queue shows alike.
+func same(a, b review.Item) bool {
+	skips := slices.Equal(a.Work.Skips, b.Work.Skips)
+	a.Work.Skips, b.Work.Skips = nil, nil
+	return skips && a.ID == b.ID && a.State == b.State && a.Queue == b.Queue && a.Level == b.Level && a.Score == b.Score && a.Due.Equal(b.Due) && a.DueCode == b.DueCode &&
+		a.Reach == b.Reach && a.Suits == b.Suits && a.Reason == b.Reason && a.Proposal == b.Proposal && a.Escalated == b.Escalated && a.Sealed == b.Sealed &&
+		a.Work.Holder == b.Work.Holder && a.Work.Until.Equal(b.Work.Until) && a.Work.Assignee == b.Work.Assignee && a.Work.Snoozed.Equal(b.Work.Snoozed) && a.Work.Queue == b.Work.Queue
+}
+
+// ranked is the order of a tenant's open cases. The list given back is shared and must not be changed.
+func (d *Desk) ranked(ctx context.Context, tenant string) ([]review.Ranked, error) {
+	now := d.Now()
+	l := d.queue.tenant(tenant)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.items == nil || now.Sub(l.listed) >= listFor || now.Before(l.listed) {
+		if err := d.fetch(ctx, l, tenant); err != nil {
+			return nil, err
+		}
+		l.listed = now
+	}
+	if l.stale || now.Sub(l.ordered) >= orderFor || now.Before(l.ordered) {
+		items := make([]review.Item, 0, len(l.items))
+		for _, i := range l.items {
+			items = append(items, i)
+		}
+		l.order, l.ordered, l.stale = d.Book.Queue.Order(items, now), now, false
+	}
+	return l.order, nil
+}
+
+// fetch brings a line up to date.
+func (d *Desk) fetch(ctx context.Context, l *line, tenant string) error {
+	mark := max(0, l.mark-overlap)
+	if l.items == nil {
+		mark = 0
+	}
+	list, err := d.DB.CasesSince(ctx, tenant, mark)
+	if err != nil {
+		return err
+	}
+	if l.items == nil {
+		l.items = make(map[string]review.Item, len(list))
+		l.stale = true
+	}
+	for _, t := range list {
+		l.set(t.Item)
+		l.mark = max(l.mark, t.At)
+	}
+	if l.mark == 0 {
+		l.mark = 1 // an empty desk is followed from the beginning
+	}
+	return nil
+}
+
+// QueuePage is part of the queue in its order.
+type QueuePage struct {
+	Items []review.Ranked
+	Next  string // id of the last item, to go on behind it; empty on the last page
+	Total int    // in the view
+	Due   int    // in the view, with a clock that ends within a day
+}
+
+// Queue is the part of the queue behind a case, in a view, as somebody may see it.
+func (d *Desk) Queue(ctx context.Context, who Person, f review.Filter, after string, limit int) (QueuePage, error) {
+	page := QueuePage{Items: []review.Ranked{}}
+	if who.Outside() {
+		return page, fault.New(fault.Forbidden, "Only whoever decides cases sees the queue.")
+	}
+	order, err := d.ranked(ctx, who.Tenant)
+	if err != nil {
+		return page, err
+	}
+	now, started := d.Now(), after == ""
+	all := wholeQueue(f)
+	for n := range order {
+		r := &order[n]
+		if r.Sealed && !who.Has(review.Legal) || !all && !f.Match(r.Item, now) {
+			continue
+		}
+		page.Total++
+		if !r.Due.IsZero() && r.Due.Before(now.Add(24*time.Hour)) {
+			page.Due++
+		}
+		switch {
+		case !started:
+			started = r.ID == after
+		case len(page.Items) < limit:
+			page.Items = append(page.Items, *r)
+		case page.Next == "":
+			page.Next = page.Items[limit-1].ID
+		}
+	}
+	return page, nil
+}
+
+// wholeQueue reports a view that leaves nothing out of the open cases; it is the usual one, and asking it of each of a
+// hundred thousand would cost more than everything else.
+func wholeQueue(f review.Filter) bool {
+	f.Name, f.Closed = "", false
+	return len(f.Query()) == 0
+}
+
+// Next is the case somebody should take now, in a view.
+func (d *Desk) Next(ctx context.Context, who Person, f review.Filter) (review.Ranked, bool, error) {
+	order, err := d.ranked(ctx, who.Tenant)
+	if err != nil {
+		return review.Ranked{}, false, err
+	}
+	now, all := d.Now(), wholeQueue(f)
+	var some []review.Item
+	for n := range order {
+		if all || f.Match(order[n].Item, now) {
+			some = append(some, order[n].Item)
+			if len(some) == 1000 { // in their order: the next one is among the first unless a thousand are taken
+				break
+			}
+		}
+	}
+	r, ok := d.Book.Next(some, who.Actor, now)
+	return r, ok, nil
+}
+
+// Clusters are the groups of cases that can be decided together, the largest first.
+func (d *Desk) Clusters(ctx context.Context, who Person) ([]review.Cluster, error) {
+	if who.Outside() {
+		return nil, fault.New(fault.Forbidden, "Only whoever decides cases sees the queue.")
+	}
+	order, err := d.ranked(ctx, who.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]review.Item, len(order))
+	for i := range order {
+		items[i] = order[i].Item
+	}
+	return review.Clusters(items), nil
+}

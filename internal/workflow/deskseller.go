@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workflow
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"markwarden/internal/fault"
+	"markwarden/internal/listing"
+	"markwarden/internal/notice"
+	"markwarden/internal/review"
+	"markwarden/internal/screening"
+	"markwarden/internal/storage"
+)
+
+// Answer is what a seller says to a case, or either side in an appeal: in their own words, the facts they claim, and the
+// documents that show them.
+type Answer struct {
+	Statement string
+	Claims    []string
+	Evidence  []string
+}
+
+// event is the answer as a move of the case.
+func (a Answer) event(kind review.EventKind) review.Event {
+	return review.Event{Kind: kind, Statement: a.Statement, Claims: a.Claims, Evidence: a.Evidence}
+}
+
+// Respond is the seller's answer.
+func (d *Desk) Respond(ctx context.Context, who Person, id string, a Answer) (review.Case, error) {
+	return d.Do(ctx, who, "cases.respond", id, a.event(review.Respond))
+}
+
+// Appeal asks somebody who had no part in the case to decide it again.
+func (d *Desk) Appeal(ctx context.Context, who Person, id string, a Answer) (review.Case, error) {
+	return d.Do(ctx, who, "appeals.submit", id, a.event(review.AppealEvent))
+}
+
+// CounterNotice is the seller's answer to a removal that starts the clock of the law. What was removed is filled in from
+// the case when the seller leaves it out.
+func (d *Desk) CounterNotice(ctx context.Context, who Person, id string, n notice.CounterNotice) (c review.Case, err error) {
+	err = d.do(ctx, who, "counter_notices.submit", func(w *work) error {
+		before, err := w.load(ctx, id)
+		if err != nil {
+			return err
+		}
+		n := n
+		n.Received = w.at
+		if len(n.Material) == 0 {
+			l := before.Snapshot.Listing
+			n.Material = []notice.Target{{URL: l.URL, Item: orDash(l.ID), Title: l.Title, Scope: notice.ScopeListing}}
+		}
+		ev := review.Event{Kind: review.Counter, Counter: &n, Statement: n.Reasons, Evidence: n.Evidence}
+		c, _, err = w.move(ctx, before, d.event(ev, who, w.at))
+		return err
+	})
+	return c, err
+}
+
+// AcceptEdit takes a new wording of the seller's own listing: it is kept, screened, and where nothing at or over the
+// level of the case is left the answer says so. A person still decides.
+func (d *Desk) AcceptEdit(ctx context.Context, who Person, id, title string) (c review.Case, v screening.Verdict, err error) {
+	c, err = d.Case(ctx, who, id)
+	if err != nil {
+		return c, v, err
+	}
+	if !who.Has(review.Seller) || who.Org != c.SellerID {
+		return c, v, fault.New(fault.Forbidden, "Only the seller changes a listing.")
+	}
+	record, err := d.DB.Listing(ctx, who.Tenant, c.ListingID)
+	if err != nil {
+		return c, v, err
+	}
+	l := record.Listing
+	l.Title = title
+	if v, err = d.Screen(ctx, &l, screening.Options{}); err != nil {
+		return c, v, err
+	}
+	err = d.do(ctx, who, "cases.respond", func(w *work) error {
+		kept := KeptListing{}
+		if kept.ListingRecord, err = w.saveOver(ctx, record, l); err != nil {
+			return err
+		}
+		if err := w.keepVerdict(ctx, &kept, v); err != nil {
+			return err
+		}
+		before, err := w.load(ctx, id)
+		if err != nil {
+			return err
+		}
+		ev := review.Event{Kind: review.Respond, Statement: "The listing was changed. Its title is now: " + title, Evidence: []string{"screening " + kept.ScreeningID + ": " + string(v.Level)}}
+		c, _, err = w.move(ctx, before, d.event(ev, who, w.at))
+		return err
+	})
+	return c, v, err
+}
+
+// saveOver keeps a listing in place of an earlier one. One without an id of the seller's own becomes a listing of its own.
+func (w *work) saveOver(ctx context.Context, _ storage.ListingRecord, l listing.Listing) (storage.ListingRecord, error) {
+	return w.SaveListing(ctx, w.who.Tenant, l, listingText(l), w.at)
+}
+
+// Mine lists the cases of somebody's own listings or notices, those opened last first.
+func (d *Desk) Mine(ctx context.Context, who Person, page storage.Page) (storage.List[review.Item], error) {
+	if who.Org == "" || !who.Has(review.Seller) {
+		return storage.List[review.Item]{Items: []review.Item{}}, nil
+	}
+	return d.DB.Cases(ctx, storage.CaseFilter{Tenant: who.Tenant, SellerID: who.Org}, page)
+}
+
+// Side is a case as one party may see it: nothing of who reported it, of the desk's notes, or of letters to others.
+type Side struct {
+	Case    review.Case // without notices, notes, evidence of others, and whoever acted
+	Letters []storage.KeptLetter
+}
+
+// sided are the entries of a history that a seller sees.
+var sided = []review.EventKind{review.Contact, review.RequestEdit, review.Restrict, review.Remove, review.Clear, review.Respond, review.Counter, review.Reinstate,
+	review.Suit, review.AppealEvent, review.Grant, review.Uphold, review.HoldEvent, review.Reverse, review.Close, review.UndoMove}
+
+// Side is a case as the seller or a right holder sees it.
+func (d *Desk) Side(ctx context.Context, who Person, id string) (s Side, err error) {
+	if s.Case, err = d.Case(ctx, who, id); err != nil {
+		return s, err
+	}
+	letters, err := d.DB.Letters(ctx, who.Tenant, id)
+	if err != nil {
+		return s, err
+	}
+	c := &s.Case
+	seller := who.Has(review.Seller) && who.Org == c.SellerID
+	for _, l := range letters {
+		mine := seller && l.Party == review.ToSeller || !seller && l.Party == who.Org
+		if mine && sent(*c, l.Ref) {
+			s.Letters = append(s.Letters, l)
+		}
+	}
+	hide(c, seller)
+	return s, nil
+}
+
+// sent reports a letter that went out and was not taken back before.
+func sent(c review.Case, ref string) bool {
+	return slices.ContainsFunc(c.Messages, func(m review.Message) bool { return m.Ref == ref && !m.Settled.IsZero() && m.Recalled.IsZero() })
+}
+
+// hide takes out of a case what a party may not see.
+func hide(c *review.Case, seller bool) {
+	c.FlaggedBy, c.Work, c.Last, c.Owed, c.Absorbed, c.MergedInto = "", review.Work{}, nil, nil, nil, ""
+	c.Reach, c.Suits, c.Messages, c.Notices, c.Missing, c.Issues = 0, 0, nil, nil, nil, nil
+	c.Standing.Proposal, c.Standing.Escalated, c.Standing.Outcomes = "", false, nil
+	if c.Standing.Ruling != nil {
+		c.Standing.Ruling.By, c.Standing.Ruling.Bulk = "", ""
+	}
+	if c.Standing.Appeal != nil {
+		c.Standing.Appeal.Against.By, c.Standing.Appeal.Against.Bulk = "", ""
+	}
+	side := review.Notifier
+	if seller {
+		side = review.Seller
+	}
+	for i := range c.Standing.Claims {
+		c.Standing.Claims[i].Answered = ""
+	}
+	c.Standing.Claims = slices.DeleteFunc(c.Standing.Claims, func(k review.Claim) bool { return k.By != side })
+	var history []review.Entry
+	for _, e := range c.History {
+		if !slices.Contains(sided, e.Event) {
+			continue
+		}
+		shown := review.Entry{At: e.At, Role: e.Role, Event: e.Event, From: e.From, To: e.To, Reason: e.Reason, Rules: e.Rules, Facts: e.Facts, Timers: e.Timers}
+		if e.Role == side {
+			shown.Note, shown.Evidence = e.Note, e.Evidence
+		}
+		history = append(history, shown)
+	}
+	c.History = history
+}
+
+// SellerStanding is what a seller's strikes amount to, with every strike ever given.
+func (d *Desk) SellerStanding(ctx context.Context, who Person, seller string) (review.StrikeStanding, []review.Strike, error) {
+	if who.Outside() && who.Org != seller {
+		return review.StrikeStanding{}, nil, fault.New(fault.NotFound, "There is no seller %s.", seller)
+	}
+	list, err := d.DB.Strikes(ctx, who.Tenant, seller)
+	if err != nil {
+		return review.StrikeStanding{}, nil, err
+	}
+	return d.Book.Strikes.Standing(list, d.Now()), list, nil
+}
+
+// Infringers is the report on repeat infringers.
+func (d *Desk) Infringers(ctx context.Context, who Person, least int) ([]review.Infringer, error) {
+	if who.Outside() {
+		return nil, fault.New(fault.Forbidden, "Only whoever decides cases sees this report.")
+	}
+	list, err := d.DB.Strikes(ctx, who.Tenant, "")
+	if err != nil {
+		return nil, err
+	}
+	return d.Book.Strikes.Infringers(list, least, d.Now()), nil
+}
+
+// Context is what stands beside a case when it is decided.
+type Context struct {
+	Strikes review.StrikeStanding
+	Seller  []review.Item // the seller's other cases
+	Similar []review.Item // decided cases on the same mark
+	Same    []review.Item // open cases of the same cluster
+	Earlier int           // notices of the same senders that were decided
+	Refused int           // of those rejected
+}
+
+// decidedStates are the states that a decision leads to.
+var decidedStates = []review.State{review.Cleared, review.Removed, review.Restricted, review.Reinstated, review.Upheld, review.Closed}
+
+// Beside gathers what stands beside a case.
+func (d *Desk) Beside(ctx context.Context, who Person, c review.Case) (out Context, err error) {
+	if out.Strikes, _, err = d.SellerStanding(ctx, who, c.SellerID); err != nil {
+		return out, err
+	}
+	sealed := who.Has(review.Legal)
+	seller, err := d.DB.Cases(ctx, storage.CaseFilter{Tenant: who.Tenant, SellerID: c.SellerID, Sealed: sealed}, storage.Page{Limit: 200})
+	if err != nil {
+		return out, err
+	}
+	out.Seller = slices.DeleteFunc(seller.Items, func(i review.Item) bool { return i.ID == c.ID })
+	for _, i := range out.Seller {
+		if i.MarkID == c.MarkID && c.MarkID != "" && i.Pattern == c.Pattern && i.State == c.Standing.State {
+			out.Same = append(out.Same, i)
+		}
+	}
+	if c.MarkID != "" {
+		similar, err := d.DB.Cases(ctx, storage.CaseFilter{Tenant: who.Tenant, MarkID: c.MarkID, States: decidedStates, Sealed: sealed}, storage.Page{Limit: 6})
+		if err != nil {
+			return out, err
+		}
+		out.Similar = slices.DeleteFunc(similar.Items, func(i review.Item) bool { return i.ID == c.ID })
+	}
+	for _, p := range c.Notices {
+		ledger, err := d.DB.Outcomes(ctx, who.Tenant, p.Notifier, time.Time{})
+		if err != nil {
+			return out, err
+		}
+		m := notice.StandardMisuse().Assess(p.Notifier, ledger, nil, d.Now())
+		out.Earlier, out.Refused = out.Earlier+m.Decided, out.Refused+m.Rejected
+	}
+	return out, nil
+}
