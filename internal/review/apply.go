@@ -266,6 +266,7 @@ func (a attempt) remember(n *Case, fx *Effects, from State) {
 
 // add seals an entry behind the history. The history given to Apply is not written into.
 func (c *Case) add(e Entry, fx *Effects) {
+	e.Due, e.DueCode = c.NextDue()
 	e = e.seal(c.History)
 	c.History = append(slices.Clip(c.History), e)
 	c.Version = len(c.History)

@@ -44,6 +44,8 @@ type Desk struct {
 	LeaseMinutes int    `json:"lease_minutes"`      // how long a claim holds
 	BulkSecond   int    `json:"bulk_second_person"` // from how many cases a bulk decision takes a second person
 	BulkSample   int    `json:"bulk_sample_least"`  // how many of a bulk must be viewed at least
+	DailyLoad    int    `json:"daily_load"`         // decisions of one person in 24 hours after which the desk advises a rest; 0 for no cap
+	BlurImages   bool   `json:"blur_images"`        // pictures are blurred until somebody asks to see them
 	SkipHours    int    `json:"skip_hours"`         // how long a skipped case is not offered to whoever skipped it
 }
 
@@ -138,7 +140,7 @@ func (d *Desk) parse(text string) error {
 	if err := json.Unmarshal([]byte(text), d); err != nil {
 		return fmt.Errorf("review.json: %w", err)
 	}
-	if d.UndoMinutes < 0 || d.LeaseMinutes < 1 || d.BulkSecond < 1 || d.BulkSample < 1 || d.SkipHours < 0 || d.Version == "" {
+	if d.UndoMinutes < 0 || d.LeaseMinutes < 1 || d.BulkSecond < 1 || d.BulkSample < 1 || d.SkipHours < 0 || d.DailyLoad < 0 || d.Version == "" {
 		return fmt.Errorf("review.json: each number must be positive and the version named: %+v", *d)
 	}
 	return nil

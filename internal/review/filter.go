@@ -140,19 +140,14 @@ func (f Filter) check(wrong *fault.Fields) {
 
 // Match reports whether an item is in the view at a time.
 func (f Filter) Match(i Item, at time.Time) bool {
-	for name, list := range f.lists() {
-		value := i.Queue
-		if name != "queue" {
-			value = routable[name](i)
-		}
-		if len(*list) > 0 && !slices.Contains(*list, value) {
-			return false
-		}
+	in := func(list []string, value string) bool { return len(list) == 0 || slices.Contains(list, value) }
+	is := func(want, value string) bool { return want == "" || want == value }
+	if !in(f.Queues, i.Queue) || !in(f.States, string(i.State)) || !in(f.Levels, string(i.Level)) || !in(f.Sources, string(i.Source)) ||
+		!in(f.Profiles, string(i.Profile)) || !in(f.Kinds, string(i.Kind)) || !in(f.Reasons, i.Reason) {
+		return false
 	}
-	for want, is := range map[*string]string{&f.Seller: i.SellerID, &f.Mark: i.MarkID, &f.Listing: i.ListingID} {
-		if *want != "" && *want != is {
-			return false
-		}
+	if !is(f.Seller, i.SellerID) || !is(f.Mark, i.MarkID) || !is(f.Listing, i.ListingID) {
+		return false
 	}
 	return f.matchWork(i, at) && f.matchDue(i, at) && i.Score >= f.Least && (!f.Proposed || i.Proposal != "") &&
 		(f.Closed || i.State != Closed || slices.Contains(f.States, string(Closed)))

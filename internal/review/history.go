@@ -33,6 +33,8 @@ type Entry struct {
 	Order    string             `json:"order,omitempty"`
 	Refs     []string           `json:"refs,omitempty"` // messages logged or settled
 	Timers   []notice.TimerCode `json:"timers,omitempty"`
+	Due      time.Time          `json:"due,omitzero"` // the case's next clock after this entry
+	DueCode  notice.TimerCode   `json:"due_code,omitempty"`
 	Undoes   int                `json:"undoes,omitempty"` // the entry an undo takes back
 	Other    string             `json:"other,omitempty"`  // the other case of a merge
 	Bulk     string             `json:"bulk,omitempty"`

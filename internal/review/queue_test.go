@@ -327,6 +327,15 @@ func BenchmarkNext100k(b *testing.B) {
 	}
 }
 
+func BenchmarkFilter100k(b *testing.B) {
+	f, list := Filter{Queues: []string{"notices", ""}, Levels: []string{"high"}, DueHours: 24}, crowd(100_000)
+	for b.Loop() {
+		for _, i := range list {
+			f.Match(i, start)
+		}
+	}
+}
+
 func BenchmarkApply(b *testing.B) {
 	k := book(b)
 	c, at := own(b, SellerResponded)

@@ -126,7 +126,7 @@ type BulkResult struct {
 // is left alone and says so.
 func (b *Book) UndoBulk(cases []Case, bulk, note string, by Actor, at time.Time) []BulkResult {
 	return each(cases, func(c Case) (Case, Effects, error) {
-		if r := c.Standing.Ruling; c.Last == nil || r == nil || r.Bulk != bulk || r.Seq != c.Last.Seq {
+		if u := c.Last; u == nil || bulk == "" || c.History[u.Seq-1].Bulk != bulk {
 			return c, newEffects(), refuse(fault.Conflict, say("the last decision of this case is not of the bulk %s", "本案的最后决定不属于批次 %s", clip(bulk)))
 		}
 		return b.Undo(c, note, by, at)

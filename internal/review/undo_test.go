@@ -270,6 +270,26 @@ func TestBulkIsRefused(t *testing.T) {
 	}
 }
 
+// A bulk of requests to edit is undone too: it leaves no ruling.
+func TestUndoOfABulkOfEdits(t *testing.T) {
+	b := book(t)
+	cases := cluster(t, 3)
+	k := Bulk{ID: "B-3", Decision: decision(t, cases[0], DecideEdit), Viewed: ids(cases), First: officer, Messages: map[string][]Message{}}
+	for _, c := range cases {
+		k.Messages[c.ID] = []Message{{Ref: c.ID + "-L3", Letter: "L3", To: ToSeller}}
+	}
+	results, err := b.DecideBulk(cases, k, start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range results {
+		back := b.UndoBulk([]Case{r.Case}, "B-3", "", officer, start)[0]
+		if r.Err != nil || back.Err != nil || cmp.Diff(cases[i].Standing, back.Case.Standing) != "" {
+			t.Errorf("%v %v", r.Err, back.Err)
+		}
+	}
+}
+
 // A sample is drawn alike by everybody, is as large as it must be, and grows with the bulk.
 func TestSample(t *testing.T) {
 	list := ids(cluster(t, 25))
