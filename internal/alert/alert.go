@@ -86,7 +86,7 @@ type Alert struct {
 // newAlert begins an alert of a lawsuit.
 func newAlert(l docket.Lawsuit, k Kind, whom, subject string) Alert {
 	key := lawsuitKey(l)
-	return Alert{ID: identifier("alr", key, string(k), whom, subject), Kind: k, For: whom, Subject: subject, Lawsuit: key, Caption: l.Caption, CaseState: l.State,
+	return Alert{ID: Identifier("alr", key, string(k), whom, subject), Kind: k, For: whom, Subject: subject, Lawsuit: key, Caption: l.Caption, CaseState: l.State,
 		Filed: l.Filed, Urgency: Routine, Sealed: l.Sealed, State: StateNew}
 }
 
@@ -98,8 +98,8 @@ func lawsuitKey(l docket.Lawsuit) string {
 	return strings.TrimSpace(l.Court + " " + l.Number)
 }
 
-// identifier is a short name made of parts: the same parts give the same name. It is fit for headers and file names.
-func identifier(prefix string, parts ...string) string {
+// Identifier is a short name made of parts: the same parts give the same name. It is fit for headers and file names.
+func Identifier(prefix string, parts ...string) string {
 	h := sha256.New()
 	for _, p := range parts {
 		fmt.Fprintf(h, "%d:%s", len(p), p)

@@ -119,7 +119,7 @@ func Place(n News, p Person, now time.Time) Slot {
 		alone.Why = Text{EN: "the digest would come less than a day before the date", ZH: "摘要送达时距期限不足一日"}
 		return alone
 	}
-	return Slot{At: t, Batch: identifier("dig", p.ID, t.UTC().Format(time.RFC3339)), Why: say("it waits for the %s digest", "等待%s摘要", modeName(p.Digest.Mode))}
+	return Slot{At: t, Batch: Identifier("dig", p.ID, t.UTC().Format(time.RFC3339)), Why: say("it waits for the %s digest", "等待%s摘要", modeName(p.Digest.Mode))}
 }
 
 func modeName(m Mode) Text {

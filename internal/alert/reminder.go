@@ -26,7 +26,7 @@ type Deadline struct {
 // DeadlineOf is a computed deadline of a lawsuit. The same rule and date of one lawsuit is the same deadline; a date that
 // moved is another one.
 func DeadlineOf(lawsuit string, r docket.Result, sealed bool) Deadline {
-	return Deadline{ID: identifier("due", lawsuit, r.Rule, r.Due.String(), r.Zone), Lawsuit: lawsuit, Rule: r.Rule, Title: r.Title, At: r.End, Zone: r.Zone, Shown: r.Text(), Sealed: sealed}
+	return Deadline{ID: Identifier("due", lawsuit, r.Rule, r.Due.String(), r.Zone), Lawsuit: lawsuit, Rule: r.Rule, Title: r.Title, At: r.End, Zone: r.Zone, Shown: r.Text(), Sealed: sealed}
 }
 
 // Step is a reminder's place before its deadline, in days: 7, 3, 1, 0 and -1 for the day after.

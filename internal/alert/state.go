@@ -131,11 +131,11 @@ func sameFacts(a, b Alert) bool {
 		slices.Equal(a.Evidence, b.Evidence) && slices.EqualFunc(a.Listings, b.Listings, func(x, y Use) bool { return x.Listing == y.Listing && x.Mark == y.Mark && x.Score == y.Score })
 }
 
-// Escalatable reports an alert that waits and whose time for an answer is over. The wait halves with each level, because
-// what one person let lie is later for the next.
-func (a Alert) Escalatable(now time.Time, wait time.Duration) bool {
+// EscalateAt is when an alert that waits goes on to the next person: false for one that waits for nobody. The wait halves
+// with each level, because what one person let lie is later for the next.
+func (a Alert) EscalateAt(wait time.Duration) (time.Time, bool) {
 	if a.State != StateNew && a.State != StateEscalated {
-		return false
+		return time.Time{}, false
 	}
 	since := a.Raised
 	if n := len(a.History); n > 0 && a.History[n-1].At.After(since) {
@@ -144,5 +144,11 @@ func (a Alert) Escalatable(now time.Time, wait time.Duration) bool {
 	for range min(a.Level, 6) {
 		wait /= 2
 	}
-	return !now.Before(since.Add(wait))
+	return since.Add(wait), true
+}
+
+// Escalatable reports an alert that waits and whose time for an answer is over.
+func (a Alert) Escalatable(now time.Time, wait time.Duration) bool {
+	at, waits := a.EscalateAt(wait)
+	return waits && !now.Before(at)
 }

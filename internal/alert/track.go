@@ -205,7 +205,7 @@ func (t Track) dealt(s Step, level int) bool {
 // reminder is the message of a step to a place in the chain.
 func (t Track) reminder(s Step, level int, now time.Time) Reminder {
 	to := t.Chain[level]
-	return Reminder{ID: identifier("rem", t.Deadline.ID, s.String(), to), Deadline: t.Deadline.ID, Step: s, Level: level, To: to, At: now}
+	return Reminder{ID: Identifier("rem", t.Deadline.ID, s.String(), to), Deadline: t.Deadline.ID, Step: s, Level: level, To: to, At: now}
 }
 
 // wakeAt is the next time at which something comes due: a step or an escalation.

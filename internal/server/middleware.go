@@ -17,7 +17,6 @@ import (
 
 	"markwarden/internal/api"
 	"markwarden/internal/ui"
-	"markwarden/internal/workflow"
 )
 
 // refusal answers a request that gets no further, in the manner of the door it came to.
@@ -152,25 +151,15 @@ func ownHost(host string) bool {
 
 // limitBody refuses a body that is too large by its stated length before reading any of it, and cuts off one that states
 // none. The little extra lets the reader behind it see that the limit was passed.
-func (s *Server) limitBody(refuse refusal) gin.HandlerFunc {
+func limitBody(refuse refusal) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		most, file := int64(api.MaxBody), takesFile(c)
-		if file {
-			most += workflow.MaxUpload
-		}
-		if c.Request.ContentLength > most {
+		if c.Request.ContentLength > api.MaxBody {
 			c.Header("Connection", "close")
 			refuse(c, http.StatusRequestEntityTooLarge)
 			c.Abort()
 			return
 		}
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most+1)
-		switch {
-		case file:
-			c.Request.Body = s.patientBody(c)
-		case givesFile(c):
-			c.Writer = s.patientWriter(c)
-		}
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, api.MaxBody+1)
 	}
 }
 

@@ -280,11 +280,8 @@ func TestCancelledBuild(t *testing.T) {
 	if err := r.Build(ctx, &v); err == nil {
 		t.Fatal("a cancelled context built a register")
 	}
-	left, _ := os.ReadDir(r.Dir)
-	for _, e := range left {
-		if e.Name() != ".lock" { // which the next builder takes
-			t.Errorf("a cancelled build leaves %s", e.Name())
-		}
+	if left, _ := os.ReadDir(r.Dir); len(left) > 0 {
+		t.Errorf("a cancelled build leaves %v", left)
 	}
 	wantServed(t, r, v.Name, "Adidas", "Mirrufex", "Quarbel", "Zentavo")
 }
