@@ -63,6 +63,12 @@ func Routes(r *gin.Engine, version string, do Services) error {
 	do.registerScreenings(a)
 	do.registerMarks(a)
 	do.registerClearances(a)
+	if do.People != nil {
+		do.registerSignIn(a)
+		do.registerPeople(a)
+		do.registerTokens(a)
+		do.registerAudit(a)
+	}
 	finish(a.OpenAPI())
 	maps.Copy(statuses, defaultStatuses(a.OpenAPI()))
 	spec, err := json.MarshalIndent(a.OpenAPI(), "", "  ")
@@ -82,7 +88,8 @@ func config(version string) huma.Config {
 			OpenAPI:    "3.1.0",
 			Info:       &huma.Info{Title: "Markwarden", Version: version, Description: description},
 			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer), SecuritySchemes: securitySchemes()},
-			Tags:       []*huma.Tag{{Name: tagScreening, Description: "Hold a listing against the register."}, {Name: tagRegister, Description: "The marks that listings are held against."}},
+			Tags: []*huma.Tag{{Name: tagScreening, Description: "Hold a listing against the register."}, {Name: tagRegister, Description: "The marks that listings are held against."},
+				{Name: tagSignIn, Description: "Sessions of people."}, {Name: tagPeople, Description: "Users, organisations and API tokens."}, {Name: tagAudit, Description: "Who did what to which record, when."}},
 		},
 		Formats:                      map[string]huma.Format{"application/json": format, "json": format},
 		DefaultFormat:                "application/json",

@@ -84,7 +84,7 @@ func guarded(method string, op *huma.Operation) {
 	if op.Security == nil {
 		op.Security = []map[string][]string{{"token": {}}, {"session": {}}}
 	}
-	if method != http.MethodGet && op.OperationID != "sign-in" {
+	if method != http.MethodGet && op.OperationID != opSignIn {
 		op.Parameters = append(op.Parameters, &huma.Param{
 			Name: keyHeader, In: "header", Schema: &huma.Schema{Type: huma.TypeString, MinLength: ptr(1), MaxLength: ptr(500)},
 			Description: "A random text of yours. Sent again within 24 hours with the same request it gives the first answer again and does nothing; with another request it is refused with 409.",

@@ -210,9 +210,17 @@ func Local() Actor {
 	return Actor{ID: LocalUser, Tenant: HomeTenant, Organisation: HomeOrganisation, Kind: Platform, Roles: Roles(), SecondFactor: true, Fresh: true, Address: "127.0.0.1"}
 }
 
+// Operator is whoever uses the command line beside the database: they could change it anyway, and here it is recorded.
+func Operator() Actor {
+	a := Local()
+	a.ID, a.Address = OperatorUser, ""
+	return a
+}
+
 // Whose things are before there are accounts. The first account's organisation gets the same id, so that they are its own.
 const (
 	LocalUser        = "local"
+	OperatorUser     = "operator"
 	HomeTenant       = "main"
 	HomeOrganisation = "local"
 )

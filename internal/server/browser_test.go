@@ -199,8 +199,8 @@ func TestWithoutScript(t *testing.T) {
 // visited are the pages with something on them.
 var visited = []string{"/", "/register", "/register?q=zephyrine&class=25", "/register?q=nothing", "/learn", "/learn/R8", "/docs", "/nowhere", "/problems/unscreened"}
 
-// audit lists what a page does wrong for readers who use it otherwise.
-const audit = `(() => {
+// readerAudit lists what a page does wrong for readers who use it otherwise.
+const readerAudit = `(() => {
 	const wrong = [], ids = new Set();
 	const say = (what, e) => wrong.push(what + ": " + e.outerHTML.slice(0, 120));
 	const named = e => (e.getAttribute("aria-label") || e.textContent || e.value || "").trim() !== "" || (e.getAttribute("aria-labelledby") || "").split(" ").some(i => document.getElementById(i));
@@ -235,7 +235,7 @@ func TestPagesForEveryReader(t *testing.T) {
 				if path == "/docs" {
 					b.until(`document.querySelector("#swagger .opblock")`)
 				}
-				if wrong := b.text(audit); wrong != "" {
+				if wrong := b.text(readerAudit); wrong != "" {
 					t.Errorf("%s in %s, %d wide:\n%s", path, lang, width, wrong)
 				}
 			}
@@ -262,7 +262,7 @@ func TestHostileTitleInABrowser(t *testing.T) {
 		if got != "true|0|U+202E U+200B" {
 			t.Errorf("got %s", got)
 		}
-		if wrong := b.text(audit); wrong != "" {
+		if wrong := b.text(readerAudit); wrong != "" {
 			t.Error(wrong)
 		}
 	}

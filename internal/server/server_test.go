@@ -92,10 +92,19 @@ func source(r *Register) Source {
 // open is a server with its register in service, its log in the buffer, and more routes where the test needs them.
 func open(t testing.TB, log *bytes.Buffer, more ...func(*gin.Engine)) *Server {
 	t.Helper()
+	return openWith(t, log, nil, more...)
+}
+
+// openWith is open with accounts.
+func openWith(t testing.TB, log *bytes.Buffer, people *workflow.People, more ...func(*gin.Engine)) *Server {
+	t.Helper()
 	old := slog.Default()
 	slog.SetDefault(slog.New(slog.NewTextHandler(log, nil)))
 	t.Cleanup(func() { slog.SetDefault(old) })
-	s := &Server{opt: Options{Addr: "127.0.0.1:0", Version: "1.2.3", Register: source(register(t)), Policy: policy(t), Poll: time.Hour, Now: time.Now}, metrics: newMetrics()}
+	s := &Server{opt: Options{Addr: "127.0.0.1:0", Version: "1.2.3", Register: source(register(t)), Policy: policy(t), Poll: time.Hour, Now: time.Now, People: people}, metrics: newMetrics()}
+	if people != nil {
+		s.opt.Now = people.Now
+	}
 	s.register = &holder{source: s.opt.Register}
 	if err := s.register.refresh(t.Context()); err != nil {
 		t.Fatal(err)

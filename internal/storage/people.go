@@ -20,10 +20,14 @@ import (
 // CreateOrganisation keeps a new organisation and gives it its id. Conflict when the tenant has one of that name.
 func (a *Audited) CreateOrganisation(ctx context.Context, o auth.Organisation) (_ auth.Organisation, err error) {
 	defer a.wrap(&err, "storage.CreateOrganisation")
+	return a.createOrganisation(ctx, NewID(a.Event.At), o)
+}
+
+func (a *Audited) createOrganisation(ctx context.Context, id string, o auth.Organisation) (_ auth.Organisation, err error) {
 	if err := o.Check(); err != nil {
 		return o, err
 	}
-	o.ID, o.State, o.Created, o.Updated = NewID(a.Event.At), auth.Active, a.Event.At, a.Event.At
+	o.ID, o.State, o.Created, o.Updated = id, auth.Active, a.Event.At, a.Event.At
 	_, err = a.sql.ExecContext(ctx, `INSERT INTO organisations (`+organisationColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $6)`,
 		o.ID, o.Tenant, o.Kind, o.Name, o.State, micros(o.Created))
 	if fault.Is(a.engine.classify(err), fault.Conflict) {

@@ -114,6 +114,21 @@ type FirstAccount struct {
 	User         auth.User
 	Organisation string // the platform's name
 	PasswordHash string
+	Roles        []auth.Role // with admin among them; empty is admin alone
+}
+
+// MakeFirstAdmin makes the first account without a secret, for whoever sits at a machine that nobody else reaches.
+// Conflict as soon as there is any account.
+func (a *Audited) MakeFirstAdmin(ctx context.Context, first FirstAccount) (u auth.User, err error) {
+	defer a.wrap(&err, "storage.MakeFirstAdmin")
+	var n int
+	if err := a.sql.QueryRowContext(ctx, `SELECT COUNT(*) FROM users`).Scan(&n); err != nil {
+		return u, err
+	}
+	if n > 0 {
+		return u, fault.New(fault.Conflict, "There is an account already: sign in.")
+	}
+	return a.makeFirstAdmin(ctx, first)
 }
 
 // AcceptFirstAdmin uses the first secret up and makes the platform, its first admin and their password.
@@ -134,17 +149,34 @@ func (a *Audited) AcceptFirstAdmin(ctx context.Context, secret string, first Fir
 
 func (a *Audited) makeFirstAdmin(ctx context.Context, first FirstAccount) (u auth.User, err error) {
 	a.Event.Actor.Tenant = first.User.Tenant
-	o, err := a.CreateOrganisation(ctx, auth.Organisation{Tenant: first.User.Tenant, Kind: auth.Platform, Name: first.Organisation})
+	o, err := a.homeOrganisation(ctx, auth.Organisation{Tenant: first.User.Tenant, Kind: auth.Platform, Name: first.Organisation})
 	if err != nil {
 		return u, err
 	}
 	if u, err = a.CreateUser(ctx, first.User); err != nil {
 		return u, err
 	}
-	if err := a.SetRoles(ctx, u.ID, o.ID, []auth.Role{auth.Admin}); err != nil {
+	roles := first.Roles
+	if len(roles) == 0 {
+		roles = []auth.Role{auth.Admin}
+	}
+	if err := a.SetRoles(ctx, u.ID, o.ID, roles); err != nil {
 		return u, err
 	}
 	return u, a.SetPassword(ctx, u.ID, first.PasswordHash, "")
+}
+
+// homeOrganisation makes the first organisation under the id that things had before there were accounts, so that they are
+// its own (auth.HomeOrganisation); when that is taken it is one like any.
+func (a *Audited) homeOrganisation(ctx context.Context, o auth.Organisation) (auth.Organisation, error) {
+	_, err := organisation(ctx, a.sql, auth.HomeOrganisation)
+	if fault.Is(err, fault.NotFound) && o.Tenant == auth.HomeTenant {
+		return a.createOrganisation(ctx, auth.HomeOrganisation, o)
+	}
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return o, err
+	}
+	return a.CreateOrganisation(ctx, o)
 }
 
 // use marks a secret as used, in one statement: of two who use it at once only one does.
