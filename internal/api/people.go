@@ -38,7 +38,7 @@ type userBody struct {
 	Memberships []membershipBody `json:"memberships" nullable:"false"`
 }
 
-func newUser(u workflow.Person) userBody {
+func newUser(u workflow.UserRecord) userBody {
 	b := userBody{ID: u.User.ID, Login: u.User.Login, Name: u.User.Name, Email: u.User.Email, Language: u.User.Language, State: u.User.State, Created: u.User.Created, Memberships: []membershipBody{}}
 	if !u.User.SignedIn.IsZero() {
 		b.SignedIn = &u.User.SignedIn

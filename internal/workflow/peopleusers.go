@@ -13,15 +13,15 @@ import (
 	"markwarden/internal/storage"
 )
 
-// Person is a user with their memberships, as those see them who look after users.
-type Person struct {
+// UserRecord is a user with their memberships, as those see them who look after users.
+type UserRecord struct {
 	User        auth.User
 	Memberships []auth.Membership
 }
 
 // userObject is a person as an object of rights. Whoever looks after one organisation reaches only those who belong to no
 // other: a new password would open the others, too.
-func userObject(u Person) auth.Object {
+func userObject(u UserRecord) auth.Object {
 	o := auth.Object{Kind: "user", Tenant: u.User.Tenant, Owner: u.User.ID}
 	if len(u.Memberships) == 1 {
 		o.Organisations = []string{u.Memberships[0].Organisation}
@@ -30,7 +30,7 @@ func userObject(u Person) auth.Object {
 }
 
 // person loads a person and asks for a right to them.
-func (p *People) person(ctx context.Context, action, id string) (u Person, d auth.Decision, err error) {
+func (p *People) person(ctx context.Context, action, id string) (u UserRecord, d auth.Decision, err error) {
 	if u.User, err = p.DB.User(ctx, id); err != nil {
 		return u, d, hidden(err)
 	}
@@ -57,13 +57,13 @@ func hidden(err error) error {
 }
 
 // Person is one user.
-func (p *People) Person(ctx context.Context, id string) (Person, error) {
+func (p *People) Person(ctx context.Context, id string) (UserRecord, error) {
 	u, _, err := p.person(ctx, "users.see", id)
 	return u, err
 }
 
 // List lists users within the reach of the person of a visit, newest first.
-func (p *People) List(ctx context.Context, f storage.PeopleFilter, page storage.Page) (out storage.List[Person], err error) {
+func (p *People) List(ctx context.Context, f storage.PeopleFilter, page storage.Page) (out storage.List[UserRecord], err error) {
 	reach, err := auth.ReachOf(ctx, "users.see")
 	if err != nil {
 		return out, err
@@ -76,7 +76,7 @@ func (p *People) List(ctx context.Context, f storage.PeopleFilter, page storage.
 	if err != nil {
 		return out, err
 	}
-	out = storage.List[Person]{Items: make([]Person, len(users.Items)), Next: users.Next}
+	out = storage.List[UserRecord]{Items: make([]UserRecord, len(users.Items)), Next: users.Next}
 	for i, u := range users.Items {
 		out.Items[i].User = u
 		if out.Items[i].Memberships, err = p.DB.Memberships(ctx, u.ID); err != nil {
