@@ -14,19 +14,18 @@ const batchKeys = 1024
 
 // job is a question put for one window: its keys, and what a proposal must satisfy.
 type job struct {
-	window    window
-	from, to  int // keys
-	lo, hi    uint8
-	most      uint8
-	exact     bool
-	spelt     salt // of a name of another script in Latin letters
-	sound     bool
-	inside    bool    // the window is part of a token: a brand before a goods noun
-	last      bool    // of its window
-	group     []int32 // windows that share the segment asked for; nil for the one window
-	context   float32
-	signature uint32
-	cut       uint32
+	window   window
+	from, to int // keys
+	lengths  lengthSet
+	most     uint8
+	exact    bool
+	spelt    salt // of a name of another script in Latin letters
+	sound    bool
+	inside   bool    // the window is part of a token: a brand before a goods noun
+	last     bool    // of its window
+	group    []int32 // windows that share the segment asked for; nil for the one window
+	context  float32
+	cut      uint32
 }
 
 // proposal is a text that a job's keys led to.
@@ -119,7 +118,7 @@ func (q *query) scan(i uint32, j *job, key, off uint64) {
 				ref := uint32(p[refsOffset+lane*3]) | uint32(p[refsOffset+lane*3+1])<<8 | uint32(p[refsOffset+lane*3+2])<<16
 				if length == lengthHeavy {
 					b.heavy = append(b.heavy, heavyRef{i, ref * heavyUnit})
-				} else if length >= j.lo && length <= j.hi && ref < j.cut {
+				} else if j.lengths.has(length) && ref < j.cut {
 					q.propose(i, ref)
 				}
 			}
@@ -156,7 +155,7 @@ func (q *query) readHeavy() {
 			if e>>5 >= j.cut {
 				break
 			}
-			if l := uint8(e & 0x1F); l >= j.lo && l <= j.hi {
+			if j.lengths.has(uint8(e & 0x1F)) {
 				q.propose(h.job, e>>5)
 			}
 		}
@@ -169,19 +168,41 @@ func (q *query) judgeProposals() {
 	kept := b.proposals[:0]
 	sink := uint8(0)
 	for _, p := range b.proposals {
+		sink ^= t.texts.metas[p.text].length
+	}
+	for _, p := range b.proposals {
 		m, j := &t.texts.metas[p.text], &b.jobs[p.job]
-		if !j.sound && !j.exact && j.spelt == 0 && j.group == nil {
-			most := min(int(j.most), budget(int(m.length), m.flags&flagHan != 0))
-			n := j.window.b - j.window.a
-			if diff := n - int(m.length); diff > most || -diff > most || apart(m.signature, j.signature) > most {
-				continue
-			}
+		if !q.worthReading(j, m) {
+			continue
 		}
 		sink ^= t.texts.arena[m.offset]
 		kept = append(kept, p)
 	}
 	b.sink ^= sink
 	q.fileByWindow(kept)
+}
+
+// worthReading reports whether a proposal's length and set of letters leave it a chance.
+func (q *query) worthReading(j *job, m *meta) bool {
+	if j.sound || j.exact || j.spelt != 0 {
+		return true
+	}
+	most := min(int(j.most), budget(int(m.length), m.flags&flagHan != 0))
+	if j.group == nil {
+		return m.near(&j.window, most)
+	}
+	for _, i := range j.group {
+		if m.near(&q.windows[i], most) {
+			return true
+		}
+	}
+	return false
+}
+
+// near reports whether length and letters allow a window to be a text with at most most edits.
+func (m *meta) near(w *window, most int) bool {
+	diff := w.b - w.a - int(m.length)
+	return diff <= most && -diff <= most && apart(m.signature, w.signature) <= most
 }
 
 // fileByWindow measures proposals window by window, so that each window keeps its quota of the best.

@@ -107,12 +107,12 @@ func (q *query) beforeGoods(i, n int) {
 		if m < edgeFrom || !strings.HasSuffix(word, g) {
 			continue
 		}
-		w := window{first: i, last: i + 1, a: a, b: a + m, unknown: true, latin: true}
+		w := window{first: i, last: i + 1, a: a, b: a + m, unknown: true, latin: true, signature: signature(q.stream.letters[a : a+m])}
 		d := 1
 		if m >= twoEditsFrom {
 			d = 2
 		}
-		q.ask(&w, job{most: uint8(d), lo: capByte(m - d), hi: capByte(m + d), inside: true, context: costGoods, signature: signature(q.stream.letters[a : a+m])}, func(keys []uint64) []uint64 {
+		q.ask(&w, job{most: uint8(d), lengths: lengths(m, d), inside: true, context: costGoods}, func(keys []uint64) []uint64 {
 			return q.stream.deletions(keys, a, a+m, min(d, 1+(wholeQuery/m)), saltWhole)
 		})
 		q.endWindow()

@@ -67,12 +67,35 @@ func (q *query) edits(w *window, unknown bool, context float64) {
 	case n > wholeQuery:
 		whole = 1
 	}
-	q.ask(w, job{most: uint8(d), lo: capByte(n - whole), hi: capByte(n + d), context: float32(context), signature: signature(q.stream.letters[w.a:w.b])}, func(keys []uint64) []uint64 {
+	q.ask(w, job{most: uint8(d), lengths: lengths(n, d), context: float32(context)}, func(keys []uint64) []uint64 {
 		return q.stream.deletions(keys, w.a, w.b, whole, saltWhole)
 	})
 }
 
-func capByte(n int) uint8 { return uint8(max(0, min(n, lengthCap))) }
+// lengthSet has a bit for each length, capped, that a text may have.
+type lengthSet uint32
+
+func (s lengthSet) has(length uint8) bool { return s>>length&1 != 0 }
+
+func lengthBand(lo, hi int) (s lengthSet) {
+	for l := max(0, lo); l <= min(hi, lengthCap); l++ {
+		s |= 1 << l
+	}
+	if hi > lengthCap {
+		s |= 1 << lengthCap
+	}
+	return s
+}
+
+// lengths are those of the texts that a window of n letters can be with d edits.
+func lengths(n, d int) (s lengthSet) {
+	for l := max(0, n-d); l <= n+d; l++ {
+		if diff := max(n-l, l-n); diff <= max(budget(l, false), budget(l, true)) {
+			s |= 1 << min(l, lengthCap)
+		}
+	}
+	return s
+}
 
 // segmentPass asks for texts filed by segments. Windows that begin with the same word share their openings, and windows that
 // end with the same word their endings: each is asked for once, and what it leads to is held against all of them.
@@ -103,6 +126,12 @@ func (q *query) shared(edge func(*window) int, keysOf func(keys []uint64, w *win
 		}
 		group := q.long[from:to]
 		shortest, longest := q.span(group)
+		var fit lengthSet
+		for _, i := range group {
+			n := q.windows[i].b - q.windows[i].a
+			fit |= lengthBand(max(n-2, wholeLength+1), n+2)
+		}
+		group = slices.Clone(group)
 		last := 0
 		for length := max(shortest-2, wholeLength+1); length <= longest+2; length++ {
 			p := segment(length)
@@ -111,7 +140,7 @@ func (q *query) shared(edge func(*window) int, keysOf func(keys []uint64, w *win
 			}
 			last = p
 			w := &q.windows[group[0]]
-			q.ask(w, job{most: 2, lo: capByte(shortest - 2), hi: capByte(longest + 2), group: slices.Clone(group)}, func(keys []uint64) []uint64 {
+			q.ask(w, job{most: 2, lengths: fit, group: group}, func(keys []uint64) []uint64 {
 				for s := p - 1; s <= p+1 && s <= shortest; s++ {
 					keys = keysOf(keys, w, p, s, min(1, s-p+1))
 				}
@@ -140,7 +169,7 @@ func (q *query) sounds(w *window, context float64) {
 		return
 	}
 	n := w.b - w.a
-	q.ask(w, job{sound: true, lo: capByte(max(2, n-4)), hi: capByte(n + 4), context: float32(context)}, func(keys []uint64) []uint64 {
+	q.ask(w, job{sound: true, lengths: lengthBand(max(2, n-4), n+4), context: float32(context)}, func(keys []uint64) []uint64 {
 		q.side.reset()
 		q.side.add(p)
 		return append(keys, seal(q.side.sub(0, len(q.side.letters)), saltPhonetic))
@@ -153,10 +182,10 @@ func (q *query) measureGroup(j *job, id uint32) {
 	most := min(int(j.most), budget(int(m.length), m.flags&flagHan != 0))
 	for _, i := range j.group {
 		w := &q.windows[i]
-		letters := q.stream.letters[w.a:w.b]
-		if diff := len(letters) - int(m.length); diff > most || -diff > most {
+		if !m.near(w, most) {
 			continue
 		}
+		letters := q.stream.letters[w.a:w.b]
 		d := distance(letters, q.runes, most)
 		if d > most || d == 0 {
 			continue

@@ -46,6 +46,7 @@ type window struct {
 	recalled    bool // answered from the cache
 	bits        float64
 	hash        uint64
+	signature   uint32 // of its letters
 }
 
 var queries = sync.Pool{New: func() any {
@@ -183,6 +184,7 @@ func (q *query) cutSingles() {
 
 func (q *query) addWindow(w window) {
 	w.hash = q.stream.sub(w.a, w.b)
+	w.signature = signature(q.stream.letters[w.a:w.b])
 	if _, ok := q.seen[w.hash]; ok && !w.singles {
 		return
 	}
@@ -211,10 +213,10 @@ func (q *query) exactPass() {
 			continue
 		}
 		n := w.b - w.a
-		q.ask(w, job{exact: true, lo: capByte(n), hi: capByte(n)}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltWhole)) })
+		q.ask(w, job{exact: true, lengths: lengthBand(n, n)}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltWhole)) })
 		if n >= shortestTranslit && w.latin && w.unknown && w.last-w.first <= speltTokens {
-			q.ask(w, job{spelt: saltTranslit, lo: 1, hi: lengthCap}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltTranslit)) })
-			q.ask(w, job{spelt: saltPinyin, lo: 2, hi: lengthCap}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltPinyin)) })
+			q.ask(w, job{spelt: saltTranslit, lengths: lengthBand(1, lengthCap)}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltTranslit)) })
+			q.ask(w, job{spelt: saltPinyin, lengths: lengthBand(2, lengthCap)}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltPinyin)) })
 		}
 		q.endWindow()
 	}
