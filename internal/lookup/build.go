@@ -68,8 +68,10 @@ func (t *Table) fill(c *collection, order []uint32) error {
 			t.keysOf(c, order, [2]int{from, to}, [2]uint64{part, parts}, emit)
 		}) {
 			sorter.batch = append(sorter.batch, keys...)
+			chunks.Put(&keys)
 		}
 		w.write(sorter.byBucket(t))
+		runtime.GC() // a pass leaves little to collect, but beside gigabytes the collector would wait for as much again
 	}
 	w.finish()
 	if len(t.heavy)/heavyUnit > maxTexts {
@@ -78,12 +80,16 @@ func (t *Table) fill(c *collection, order []uint32) error {
 	return nil
 }
 
+// keysInChunk is how many entries are handed over at a time.
+const keysInChunk = 1 << 16
+
+var chunks = sync.Pool{New: func() any { s := make([]keyed, 0, keysInChunk); return &s }}
+
 // keysOf emits the keys of texts [span[0],span[1]) that fall into part at[0] of at[1].
 func (t *Table) keysOf(c *collection, order []uint32, span [2]int, at [2]uint64, emit func([]keyed)) {
-	const chunk = 1 << 16
 	var s stream
 	var keys []uint64
-	out := make([]keyed, 0, chunk)
+	out := (*chunks.Get().(*[]keyed))[:0]
 	for id := span[0]; id < span[1]; id++ {
 		f := c.form(order[id])
 		keys = f.keys(keys[:0], &s)
@@ -92,9 +98,9 @@ func (t *Table) keysOf(c *collection, order []uint32, span [2]int, at [2]uint64,
 				out = append(out, keyed{k, uint32(id)})
 			}
 		}
-		if len(out) > chunk-256 {
+		if len(out) > keysInChunk-256 {
 			emit(out)
-			out = make([]keyed, 0, chunk)
+			out = (*chunks.Get().(*[]keyed))[:0]
 		}
 	}
 	emit(out)

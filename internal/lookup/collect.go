@@ -7,6 +7,8 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"unicode/utf8"
+	"unsafe"
 )
 
 // collection is the distinct texts while entries come in, in flat memory: a register of ten million marks must fit beside
@@ -44,6 +46,12 @@ func (a *arena) at(i uint32) []byte {
 		start = a.ends[i-1]
 	}
 	return a.bytes[start:a.ends[i]]
+}
+
+// text is string i without a copy: what was added is never written again.
+func (a *arena) text(i uint32) string {
+	b := a.at(i)
+	return unsafe.String(unsafe.SliceData(b), len(b))
 }
 
 func (c *collection) len() int { return len(c.weights) }
@@ -122,8 +130,8 @@ func (c *collection) grow() {
 
 // form is the form a text is filed by.
 func (c *collection) form(id uint32) form {
-	f := form{skeleton: string(c.skeletons.at(id)), plain: string(c.plains.at(id)), han: c.flags[id]&flagHan != 0, latin: c.flags[id]&flagLatin != 0}
-	f.letters = len([]rune(f.skeleton))
+	f := form{skeleton: c.skeletons.text(id), plain: c.plains.text(id), han: c.flags[id]&flagHan != 0, latin: c.flags[id]&flagLatin != 0}
+	f.letters = utf8.RuneCountInString(f.skeleton)
 	f.addSounds()
 	return f
 }
