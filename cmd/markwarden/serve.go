@@ -75,9 +75,15 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 	if err != nil {
 		return err
 	}
+	taken, err := a.openFiles(ctx, src, policy)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, taken.close()) }()
 	s, err := server.New(server.Options{
 		Addr: set.addr, Version: release(), Policy: policy, Poll: pollRegister, Now: time.Now, People: people,
 		Register: server.Source{Version: src.version, Open: src.open},
+		Bulk:     taken.Bulk, Work: taken.worker.Run,
 	})
 	if err != nil {
 		return err

@@ -33,6 +33,9 @@ import (
 // Prefix is the path under which all operations stand.
 const Prefix = "/api/v1"
 
+// UploadPath is where files are taken; below it stand their batches.
+const UploadPath = Prefix + "/batches"
+
 // MaxBody is how many bytes a JSON body may have. A listing holds at most 256 KiB of text (screening.MaxListingBytes), which
 // grows when it is escaped.
 const MaxBody = 1 << 20

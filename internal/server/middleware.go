@@ -17,6 +17,7 @@ import (
 
 	"markwarden/internal/api"
 	"markwarden/internal/ui"
+	"markwarden/internal/workflow"
 )
 
 // refusal answers a request that gets no further, in the manner of the door it came to.
@@ -151,15 +152,25 @@ func ownHost(host string) bool {
 
 // limitBody refuses a body that is too large by its stated length before reading any of it, and cuts off one that states
 // none. The little extra lets the reader behind it see that the limit was passed.
-func limitBody(refuse refusal) gin.HandlerFunc {
+func (s *Server) limitBody(refuse refusal) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if c.Request.ContentLength > api.MaxBody {
+		most, file := int64(api.MaxBody), takesFile(c)
+		if file {
+			most += workflow.MaxUpload
+		}
+		if c.Request.ContentLength > most {
 			c.Header("Connection", "close")
 			refuse(c, http.StatusRequestEntityTooLarge)
 			c.Abort()
 			return
 		}
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, api.MaxBody+1)
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most+1)
+		switch {
+		case file:
+			c.Request.Body = s.patientBody(c)
+		case givesFile(c):
+			c.Writer = s.patientWriter(c)
+		}
 	}
 }
 

@@ -159,6 +159,15 @@ func (h *holder) note(err error) {
 	h.failure.Store(&text)
 }
 
+// hold is the engine in service for as long as somebody works with it: it stays open until it is given back.
+func (h *holder) hold() (*screening.Engine, func(), error) {
+	l, err := h.take()
+	if err != nil {
+		return nil, nil, err
+	}
+	return l.Engine, func() { h.release(l) }, nil
+}
+
 // stamp names the register in service, the zero value if there is none.
 func (h *holder) stamp() screening.RegisterStamp {
 	l, err := h.take()

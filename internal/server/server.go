@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -48,6 +49,10 @@ type Options struct {
 	Poll     time.Duration     // how often to look whether the register's version moved
 	Now      func() time.Time  // the clock, for durations in log and metrics
 	People   *workflow.People  // accounts; nil serves whoever sits at this machine
+	// Bulk takes whole files; nil where none are taken. The server lends it the register in service.
+	Bulk *workflow.Bulk
+	// Work is done beside the requests until its context ends; may be nil.
+	Work func(context.Context) error
 }
 
 // Server is the program as a service.
@@ -73,8 +78,11 @@ func New(opt Options) (*Server, error) {
 	}
 	s := &Server{opt: opt, metrics: newMetrics()}
 	s.register = &holder{source: opt.Register}
+	if opt.Bulk != nil {
+		opt.Bulk.Hold = s.register.hold
+	}
 	desk := newDesk(s.register, s.metrics, opt.Now)
-	pages := ui.New(site, opt.Policy, ui.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: desk.clear, Warm: s.register.warm})
+	pages := ui.New(site, opt.Policy, ui.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: desk.clear, Warm: s.register.warm, Bulk: opt.Bulk})
 	engine, err := s.engine(pages, desk)
 	if err != nil {
 		return nil, err
@@ -98,7 +106,7 @@ func (s *Server) engine(pages *ui.UI, desk *desk) (*gin.Engine, error) {
 		return nil, err
 	}
 	refuse := refuser(pages)
-	e.Use(s.name, s.observe, s.recover(refuse), headers, s.guard(refuse), limitBody(refuse), s.admit(refuse, pages))
+	e.Use(s.name, s.observe, s.recover(refuse), headers, s.guard(refuse), s.limitBody(refuse), s.admit(refuse, pages))
 	e.NoRoute(func(c *gin.Context) { refuse(c, http.StatusNotFound) })
 	e.NoMethod(func(c *gin.Context) { refuse(c, http.StatusMethodNotAllowed) })
 	pages.Routes(e)
@@ -135,9 +143,15 @@ func (s *Server) Run(ctx context.Context, ready func(net.Addr)) error {
 	background, stopBackground := context.WithCancel(ctx)
 	defer stopBackground()
 	kept := make(chan struct{})
+	var worked error
 	go func() {
 		defer close(kept)
-		s.register.keep(background, s.opt.Poll)
+		var both sync.WaitGroup
+		both.Go(func() { s.register.keep(background, s.opt.Poll) })
+		if s.opt.Work != nil {
+			worked = s.opt.Work(background)
+		}
+		both.Wait()
 	}()
 	failed := make(chan error, 1)
 	go func() { failed <- served.Serve(&heads{listener}) }()
@@ -151,11 +165,14 @@ func (s *Server) Run(ctx context.Context, ready func(net.Addr)) error {
 	}
 	stopBackground()
 	<-kept
-	return errors.Join(err, s.register.close())
+	return errors.Join(err, worked, s.register.close())
 }
 
 func (s *Server) stop(served *http.Server) error {
 	s.register.stopping.Store(true)
+	if s.opt.Bulk != nil {
+		s.opt.Bulk.EndWatches() // who looks on would hold the stop up
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), StopWithin)
 	defer cancel()
 	err := served.Shutdown(ctx)

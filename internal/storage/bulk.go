@@ -39,7 +39,7 @@ type Batch struct {
 	Container string // csv, xlsx, jsonl or xml
 	Encoding  string
 	Options   string // the caller's, as JSON
-	Total     int    // rows of the file as counted at the upload
+	Total     int    // rows of the file; 0 until they are counted
 	State     BatchState
 	Problem   string // why it failed, one sentence
 	Done      int    // rows screened so far, bad ones included
@@ -105,6 +105,17 @@ func batchOf(ctx context.Context, q querier, owner, id string) (b Batch, err err
 	return b, err
 }
 
+// HasBatch reports whether anybody has a batch of an id; it is for tidying files, and tells nothing to a person.
+func (db *DB) HasBatch(ctx context.Context, id string) (has bool, err error) {
+	defer db.wrap(&err, "storage.HasBatch")
+	if checkText("batch id", id, 200) != nil {
+		return false, nil
+	}
+	var n int
+	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM batches WHERE id = $1`, id).Scan(&n)
+	return n > 0, err
+}
+
 // Batches lists an owner's batches, newest first.
 func (db *DB) Batches(ctx context.Context, owner string, page Page) (list List[Batch], err error) {
 	defer db.wrap(&err, "storage.Batches")
@@ -117,11 +128,12 @@ func (db *DB) Batches(ctx context.Context, owner string, page Page) (list List[B
 	return cut(items, page.limit(), func(b Batch) place { return place{micros(b.Created), b.ID} }), err
 }
 
-// BatchStamp is what a batch is screened with.
+// BatchStamp is what a batch is screened with, and how many rows were counted in its file.
 type BatchStamp struct {
 	Register       string
 	Marks          int
 	Engine, Policy string
+	Total          int
 }
 
 // BeginBatch notes that work on a batch begins or goes on, and with what. A batch that ended comes back as it is.
@@ -138,9 +150,9 @@ func (tx *Tx) BeginBatch(ctx context.Context, owner, id string, with BatchStamp,
 	if b.Done > 0 && b.Register != "" && b.Register != register && !strings.HasSuffix(b.Register, ", "+register) {
 		register = b.Register + ", " + register
 	}
-	return scanBatch(tx.sql.QueryRowContext(ctx, `UPDATE batches SET state = 'running', register = $3, marks = $4, engine = $5, policy = $6, touched = $7,
+	return scanBatch(tx.sql.QueryRowContext(ctx, `UPDATE batches SET state = 'running', register = $3, marks = $4, engine = $5, policy = $6, touched = $7, total = $8,
 		started = CASE WHEN started = 0 THEN $7 ELSE started END WHERE owner = $1 AND id = $2 RETURNING `+batchColumns,
-		owner, id, register, with.Marks, with.Engine, with.Policy, micros(at)))
+		owner, id, register, with.Marks, with.Engine, with.Policy, micros(at), with.Total))
 }
 
 // EndBatch ends a batch that waits or runs, and reports whether it did: one that ended otherwise stays as it is.

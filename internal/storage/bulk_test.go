@@ -30,7 +30,7 @@ func createBatch(t testing.TB, db *storage.DB, owner, id string, at time.Time) (
 	return b
 }
 
-var stamp = storage.BatchStamp{Register: "2026-11-24.1", Marks: 9, Engine: "1.0.0", Policy: "default@1"}
+var stamp = storage.BatchStamp{Register: "2026-11-24.1", Marks: 9, Engine: "1.0.0", Policy: "default@1", Total: 3}
 
 func beginBatch(t testing.TB, db *storage.DB, owner, id string, with storage.BatchStamp, at time.Time) (b storage.Batch) {
 	t.Helper()

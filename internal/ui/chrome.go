@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"markwarden/internal/auth"
 	"markwarden/web"
 )
 
@@ -53,6 +54,9 @@ func (u *UI) page(c *gin.Context, here, title string, body any) *page {
 	if u.do.Clear != nil {
 		p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, way{"nav.clearance", clearancePath, here == "clearance"})
 	}
+	if u.do.Bulk != nil && may(c, "batches.see") {
+		p.Nav = slices.Insert(p.Nav, 1, way{"nav.bulk", bulkPath, here == "bulk"})
+	}
 	fragment := ""
 	if c.Request.Method == http.MethodPost && here == "check" { // what was typed is on the page
 		p.Form, fragment = "check", "#result"
@@ -68,6 +72,13 @@ func (u *UI) page(c *gin.Context, here, title string, body any) *page {
 		p.Themes = append(p.Themes, choice{Text: u.site.Text(p.lang, shown), URL: address(c, themeCookie, value) + fragment, Current: name == p.Theme})
 	}
 	return p
+}
+
+// may reports whether a way is worth showing: the person may go there for something.
+func may(c *gin.Context, action string) bool {
+	v := auth.VisitOf(c.Request.Context())
+	d, _ := v.Policy.MayAtAll(v.Actor, action)
+	return d.Allowed()
 }
 
 // address is the address of this page with one query value set to another. It is a path of our own: a request for another

@@ -36,6 +36,8 @@ type Services struct {
 	// Clear finds the earlier marks nearest to a name; nil where there is no such page. Warm makes it ready ahead of a question.
 	Clear func(context.Context, clearance.Query) (workflow.Clearance, error)
 	Warm  func()
+	// Bulk takes whole files; nil where none are taken.
+	Bulk *workflow.Bulk
 }
 
 // UI serves the pages.
@@ -54,6 +56,7 @@ func New(site *web.Site, policy *screening.Policy, do Services) *UI {
 func (u *UI) Routes(r gin.IRoutes) {
 	r.GET("/", u.precheck)
 	r.POST("/", u.check)
+	u.bulkRoutes(r)
 	r.GET("/register", u.search)
 	r.GET("/register/marks/:id", u.mark)
 	u.clearanceRoutes(r)

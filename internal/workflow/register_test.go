@@ -280,8 +280,11 @@ func TestCancelledBuild(t *testing.T) {
 	if err := r.Build(ctx, &v); err == nil {
 		t.Fatal("a cancelled context built a register")
 	}
-	if left, _ := os.ReadDir(r.Dir); len(left) > 0 {
-		t.Errorf("a cancelled build leaves %v", left)
+	left, _ := os.ReadDir(r.Dir)
+	for _, e := range left {
+		if e.Name() != ".lock" { // which the next builder takes
+			t.Errorf("a cancelled build leaves %s", e.Name())
+		}
 	}
 	wantServed(t, r, v.Name, "Adidas", "Mirrufex", "Quarbel", "Zentavo")
 }

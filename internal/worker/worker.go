@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package worker is the door for the clock: work that waits in the queue is done here, and what must happen now and then.
+//
+// It knows which step of package workflow does which kind of job and nothing of the steps themselves. It promises that a
+// job which is given up ends what it was for, so that nobody waits for it.
+package worker
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"time"
+
+	"markwarden/internal/jobs"
+	"markwarden/internal/storage"
+	"markwarden/internal/workflow"
+)
+
+// Options are what a worker works with.
+type Options struct {
+	DB   *storage.DB
+	Bulk *workflow.Bulk
+	Now  func() time.Time
+}
+
+// Worker does the jobs of a database. It runs once.
+type Worker struct {
+	opt    Options
+	runner *jobs.Runner
+}
+
+const (
+	// lease is short, so that the work of a program that was killed goes on soon: 15 s after its last sign of life.
+	lease = 15 * time.Second
+	// stopWithin is how long a stop takes at most; a job hands its work in within a fraction of a second.
+	stopWithin = 4 * time.Second
+	// batchesAtOnce keeps one long file from making every other wait.
+	batchesAtOnce = 2
+)
+
+// batchRetry gives up a file whose screening fails again and again: after so many attempts it is the file.
+var batchRetry = jobs.Retry{Base: time.Second, Cap: time.Minute, Attempts: 12, Age: 7 * 24 * time.Hour}
+
+// New joins queue and steps.
+func New(opt Options) (*Worker, error) {
+	w := &Worker{opt: opt}
+	runner, err := jobs.NewRunner(jobs.Config{
+		Queue: opt.DB.Jobs(), Now: opt.Now, Holder: "worker " + rand.Text(), Workers: batchesAtOnce, Lease: lease, StopWithin: stopWithin,
+		Handlers: map[string]jobs.Handler{workflow.JobScreenBatch: opt.Bulk.ScreenBatch},
+		Retry:    map[string]jobs.Retry{workflow.JobScreenBatch: batchRetry},
+		Report:   w.report,
+	})
+	w.runner = runner
+	return w, err
+}
+
+// Wake tells the worker that there may be a job.
+func (w *Worker) Wake() { w.runner.Wake() }
+
+// Run works until ctx ends, then hands back what is not done and returns within five seconds.
+func (w *Worker) Run(ctx context.Context) error {
+	tidied := make(chan struct{})
+	go func() { defer close(tidied); w.tidy(ctx) }()
+	err := w.runner.Run(ctx)
+	<-tidied
+	return err
+}
+
+// report logs how a job ended, and ends what a dead one was for.
+func (w *Worker) report(r jobs.Run) {
+	level := slog.LevelInfo
+	switch r.Outcome {
+	case jobs.Died, jobs.Abandoned:
+		level = slog.LevelError
+	case jobs.Again, jobs.Lost:
+		level = slog.LevelWarn
+	}
+	slog.Log(context.Background(), level, "job", "kind", r.Job.Kind, "id", r.Job.ID, "outcome", string(r.Outcome), "attempt", r.Job.Attempts, "took", r.Ended.Sub(r.Began), "error", r.Err)
+	if r.Outcome == jobs.Died {
+		if err := w.giveUp(r.Job); err != nil {
+			slog.Error("what a dead job was for was not ended", "job", r.Job.ID, "error", err)
+		}
+	}
+}
+
+func (w *Worker) giveUp(j jobs.Job) error {
+	if j.Kind != workflow.JobScreenBatch {
+		return errors.New("a job of a kind that is not known")
+	}
+	return w.opt.Bulk.GiveUp(context.Background(), j)
+}
