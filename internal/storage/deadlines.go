@@ -25,25 +25,26 @@ const (
 // DeadlineRecord is one clock of a case. Result is nil while a person must read its end in a paper, or where the house set
 // the time; Due is zero in the first case.
 type DeadlineRecord struct {
-	ID        string         `json:"id"`
-	LawsuitID string         `json:"lawsuit_id"`
-	Owner     string         `json:"-"`
-	Key       string         `json:"key"`  // makes it the same clock when computed again
-	Case      string         `json:"case"` // court and number
-	Caption   string         `json:"caption,omitempty"`
-	Defendant string         `json:"defendant,omitempty"` // Defendant.Key where it runs for one of them
-	Code      string         `json:"code"`                // of the timer
-	Rule      string         `json:"rule,omitempty"`
-	Title     docket.Text    `json:"title"`
-	Alarm     docket.Text    `json:"alarm"`
-	Result    *docket.Result `json:"result,omitempty"`
-	Due       time.Time      `json:"due,omitzero"`
-	State     DeadlineState  `json:"state"`
-	EndedBy   string         `json:"ended_by,omitempty"` // who, or the event that ended it
-	EndedAt   time.Time      `json:"ended_at,omitzero"`
-	Sealed    bool           `json:"sealed,omitempty"`
-	Version   int            `json:"version"`
-	Updated   time.Time      `json:"updated"`
+	ID        string           `json:"id"`
+	LawsuitID string           `json:"lawsuit_id"`
+	Owner     string           `json:"-"`
+	Key       string           `json:"key"`  // makes it the same clock when computed again
+	Case      string           `json:"case"` // court and number
+	Caption   string           `json:"caption,omitempty"`
+	Defendant string           `json:"defendant,omitempty"` // Defendant.Key where it runs for one of them
+	Code      string           `json:"code"`                // of the timer
+	Rule      string           `json:"rule,omitempty"`
+	Title     docket.Text      `json:"title"`
+	Alarm     docket.Text      `json:"alarm"`
+	OnDue     docket.EventType `json:"on_due,omitempty"` // what the clock does by itself
+	Result    *docket.Result   `json:"result,omitempty"`
+	Due       time.Time        `json:"due,omitzero"`
+	State     DeadlineState    `json:"state"`
+	EndedBy   string           `json:"ended_by,omitempty"` // who, or the event that ended it
+	EndedAt   time.Time        `json:"ended_at,omitzero"`
+	Sealed    bool             `json:"sealed,omitempty"`
+	Version   int              `json:"version"`
+	Updated   time.Time        `json:"updated"`
 }
 
 const deadlineColumns = `d.id, d.lawsuit_id, d.owner, d.deadline_key, d.due, d.state, d.seal, d.payload, d.version, d.updated`

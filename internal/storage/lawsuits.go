@@ -352,3 +352,51 @@ func entryPosition(e docket.Event) int64 {
 	}
 	return 0
 }
+
+// Plaintiffs are those who sue in the cases of a sight and the marks they sue on, each name once, 20000 at most.
+func (db *DB) Plaintiffs(ctx context.Context, s Sight) (list []LawsuitParty, err error) {
+	defer db.wrap(&err, "storage.Plaintiffs")
+	var w where
+	w.and("p.owner = $%d", s.Owner)
+	w.and("p.kind IN ('plaintiff', 'mark')")
+	s.seal(&w, "l.seal")
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	return collect(ctx, db.read, func(row scanner) (p LawsuitParty, err error) { return p, row.Scan(&p.Kind, &p.Folded, &p.Shown) },
+		`SELECT p.kind, p.folded, MIN(p.shown) FROM lawsuit_parties p JOIN lawsuits l ON l.id = p.lawsuit_id`+w.String()+` GROUP BY p.kind, p.folded ORDER BY p.kind, p.folded LIMIT 20000`, w.args...)
+}
+
+// LawsuitsOf are the cases in which one of the names sues or is sued on, filed on a day or later where one is given.
+func (db *DB) LawsuitsOf(ctx context.Context, s Sight, kinds []PartyKind, folded []string, filedFrom string) (list []LawsuitRecord, err error) {
+	defer db.wrap(&err, "storage.LawsuitsOf")
+	seen := map[string]bool{}
+	for _, name := range folded {
+		for _, kind := range kinds {
+			if name == "" {
+				continue
+			}
+			var w where
+			w.and("owner = $%d", s.Owner)
+			w.and("id IN (SELECT lawsuit_id FROM lawsuit_parties p WHERE p.owner = $%d AND p.kind = $%d AND p.folded = $%d)", s.Owner, string(kind), name)
+			s.seal(&w, "seal")
+			if filedFrom != "" {
+				w.and("filed >= $%d", filedFrom)
+			}
+			if err := errors.Join(s.check(), checkText("name", name, 1000), checkText("filed", filedFrom, 40)); err != nil {
+				return nil, err
+			}
+			found, err := collect(ctx, db.read, scanLawsuit, `SELECT `+lawsuitColumns+` FROM lawsuits`+w.String()+` ORDER BY created DESC, id DESC LIMIT 200`, w.args...)
+			if err != nil {
+				return nil, err
+			}
+			for _, r := range found {
+				if !seen[r.ID] {
+					seen[r.ID] = true
+					list = append(list, r)
+				}
+			}
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workflow
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"slices"
+	"time"
+
+	"markwarden/internal/alert"
+	"markwarden/internal/audit"
+	"markwarden/internal/auth"
+	"markwarden/internal/calendar"
+	"markwarden/internal/docket"
+	"markwarden/internal/fault"
+	"markwarden/internal/storage"
+)
+
+// Docketing files what courts, people and the clock tell of lawsuits, and keeps their clocks. Each call is one transaction:
+// all of it is on file or nothing. Filing the same thing twice changes nothing.
+type Docketing struct {
+	DB      *storage.DB
+	Journal *storage.Journal // records who did what; nil where one person works alone on their own machine
+	Now     func() time.Time
+	Alerts  *Alerts // tells of new cases and of dates, in the transaction that files them; nil tells nobody
+}
+
+// Clerk is who files, and how much of the court material they may see.
+type Clerk struct {
+	storage.Sight
+	Organisation string // whose stores and alerts these are
+	Actor        audit.Actor
+	Request      string
+}
+
+// LocalClerk is the one person of a machine without accounts.
+func LocalClerk() Clerk {
+	return Clerk{Sight: storage.Sight{Owner: auth.HomeTenant, Sealed: true}, Organisation: auth.HomeOrganisation, Actor: audit.Actor{ID: auth.LocalUser}}
+}
+
+// ClerkOf is the person of a context, asked for the right to an action on lawsuits.
+func ClerkOf(ctx context.Context, action string) (Clerk, error) {
+	s, err := SightOf(ctx, action)
+	if err != nil {
+		return Clerk{}, err
+	}
+	d, err := auth.Allow(ctx, action, auth.Object{Kind: "lawsuit", Tenant: auth.Who(ctx).Tenant, Organisations: []string{auth.Who(ctx).Organisation}, Sealed: s.Sealed})
+	if err != nil {
+		return Clerk{}, err
+	}
+	return Clerk{Sight: s, Organisation: auth.Who(ctx).Organisation, Actor: auth.Who(ctx).Audit(d), Request: auth.VisitOf(ctx).Request}, nil
+}
+
+// SightOf is what the person of a context may see of court material by an action. Material of a platform belongs to its
+// tenant; an organisation that is not the platform has a room of its own.
+func SightOf(ctx context.Context, action string) (storage.Sight, error) {
+	reach, err := auth.ReachOf(ctx, action)
+	if err != nil {
+		return storage.Sight{}, err
+	}
+	s := storage.Sight{Owner: reach.Tenant}
+	if reach.Organisation != "" {
+		s.Owner += "/" + reach.Organisation
+	}
+	v := auth.VisitOf(ctx)
+	d, _ := v.Policy.MayAtAll(v.Actor, auth.SeeSealed)
+	s.Sealed = d.Allowed() && reach.Organisation == ""
+	return s, nil
+}
+
+// DocketFile is a file or delivery to read dockets from.
+type DocketFile struct {
+	Name   string
+	Court  string // where the file does not tell
+	Sealed bool   // the cases in it are under seal
+	Body   io.Reader
+}
+
+// Imported is what became of a file.
+type Imported struct {
+	Kind       docket.SourceKind `json:"kind"`
+	Name       string            `json:"name"`
+	Cases      []ImportedCase    `json:"cases"`
+	Entries    int               `json:"entries"`     // the file has
+	NewEntries int               `json:"new_entries"` // were not on file
+	Fresh      int               `json:"new_cases"`
+	Changed    int               `json:"changed_cases"` // known before, and different now
+	ScheduleA  int               `json:"schedule_a"`    // cases with the signs of a Schedule A case
+	Coverage   []docket.Text     `json:"coverage"`      // what this source cannot show
+	Notes      []docket.Note     `json:"notes"`
+}
+
+// ImportedCase is what became of one case of a file.
+type ImportedCase struct {
+	ID         string           `json:"id"`
+	Case       string           `json:"case"`
+	Caption    string           `json:"caption"`
+	State      docket.CaseState `json:"state"`
+	Fresh      bool             `json:"new"`
+	Changed    bool             `json:"changed"`
+	NewEntries int              `json:"new_entries"`
+	ScheduleA  bool             `json:"schedule_a"`
+}
+
+// mostDocketFile bounds a file; the readers have bounds of their own below it.
+const mostDocketFile = 64 << 20
+
+// Import reads a file of any form dockets come in and files it. Invalid names what is wrong with the file.
+func (d *Docketing) Import(ctx context.Context, k Clerk, f DocketFile) (out Imported, err error) {
+	defer fault.Wrap(&err, "workflow.Import(%s)", f.Name)
+	body, err := io.ReadAll(io.LimitReader(f.Body, mostDocketFile+1))
+	if err != nil {
+		return out, fault.Because(err, fault.Unavailable, "%s: reading failed", f.Name)
+	}
+	if len(body) > mostDocketFile {
+		return out, fault.New(fault.Invalid, "%s is larger than %d MiB: split it", f.Name, mostDocketFile>>20)
+	}
+	batch, err := docket.Read(bytes.NewReader(body), f.Name, f.Court)
+	if err != nil {
+		return out, err
+	}
+	src := storage.DocketSource{Kind: batch.Kind, Name: f.Name, Court: f.Court}
+	var feed *docket.Feed
+	if batch.Kind == docket.FromRSS {
+		read, err := docket.ReadRSS(bytes.NewReader(body), f.Name)
+		if err != nil {
+			return out, err
+		}
+		feed = &read
+		src.Name, src.Court, src.Types = "ecf."+read.Court, read.Court, read.Types
+	}
+	return d.file(ctx, k, batch, src, feed, f.Sealed)
+}
+
+// Deliver files a webhook delivery.
+func (d *Docketing) Deliver(ctx context.Context, k Clerk, delivery docket.Delivery) (out Imported, err error) {
+	defer fault.Wrap(&err, "workflow.Deliver")
+	return d.file(ctx, k, delivery.Batch, storage.DocketSource{Kind: docket.FromWebhook, Name: "courtlistener"}, nil, false)
+}
+
+// file puts a batch on file.
+func (d *Docketing) file(ctx context.Context, k Clerk, batch docket.Batch, src storage.DocketSource, feed *docket.Feed, sealed bool) (out Imported, err error) {
+	now := d.Now()
+	err = d.write(ctx, k, audit.Event{Action: "lawsuits.import", Object: audit.Object{Kind: "docket", ID: src.Name}}, func(tx *storage.Tx) error {
+		out = Imported{Kind: batch.Kind, Name: batch.Name, Cases: []ImportedCase{}, Notes: batch.Notes, Coverage: []docket.Text{}}
+		for _, l := range batch.Lawsuits {
+			l.Sealed = l.Sealed || sealed
+			one, err := fileSuit(ctx, tx, k.Owner, l, now)
+			if err != nil {
+				return err
+			}
+			out.add(one, len(l.Events))
+			if one.Fresh || one.Changed {
+				if err := d.tell(ctx, tx, k, one.ID); err != nil {
+					return err
+				}
+			}
+		}
+		return noteSource(ctx, tx, k.Owner, src, feed, &out, now)
+	})
+	return out, err
+}
+
+// add counts a case.
+func (i *Imported) add(c ImportedCase, entries int) {
+	i.Cases = append(i.Cases, c)
+	i.Entries += entries
+	i.NewEntries += c.NewEntries
+	if c.Fresh {
+		i.Fresh++
+	} else if c.Changed {
+		i.Changed++
+	}
+	if c.ScheduleA {
+		i.ScheduleA++
+	}
+}
+
+// noteSource keeps when a source was read and says what it cannot show.
+func noteSource(ctx context.Context, tx *storage.Tx, owner string, src storage.DocketSource, feed *docket.Feed, out *Imported, now time.Time) error {
+	before, err := tx.Source(ctx, owner, src.Kind, src.Name)
+	if err != nil {
+		return err
+	}
+	src.FirstAt, src.Seen, src.Cases = before.FirstAt, now, len(out.Cases)
+	if src.FirstAt.IsZero() {
+		src.FirstAt = now
+	}
+	if feed != nil {
+		src.Newest = feed.Newest
+		if lost, why := feed.Gap(before.Newest); lost {
+			src.Lost, src.LostZH = why.EN, why.ZH
+			out.Coverage = append(out.Coverage, why)
+		}
+		out.Coverage = append(out.Coverage, feedCoverage(feed.Court, feed.Types)...)
+	}
+	return tx.PutSource(ctx, owner, src)
+}
+
+// write runs a change with its audit entry, or without one where nobody else relies on it.
+func (d *Docketing) write(ctx context.Context, k Clerk, e audit.Event, fn func(*storage.Tx) error) error {
+	if d.Journal == nil {
+		return d.DB.WithTx(ctx, fn)
+	}
+	e.At, e.Actor, e.Request = d.Now(), k.Actor, k.Request
+	_, err := d.Journal.WithAudit(ctx, e, func(a *storage.Audited) error { return fn(a.Tx) })
+	return err
+}
+
+// tell holds a case that is new or different against watches, stores and listings, and hands its dates to the reminders.
+// Only a case that touches us is reminded of.
+func (d *Docketing) tell(ctx context.Context, tx *storage.Tx, k Clerk, id string) error {
+	if d.Alerts == nil {
+		return nil
+	}
+	f, err := tx.Lawsuit(ctx, whole(k.Owner), id)
+	if err != nil {
+		return err
+	}
+	known := Known{Tenant: k.Owner, Organisation: k.Organisation}
+	if len(f.Suit.Defendants) > 0 {
+		if known.Stores, err = tx.Stores(ctx, k.Owner); err != nil {
+			return err
+		}
+		if known.Decisions, err = tx.Decisions(ctx, k.Owner); err != nil {
+			return err
+		}
+	}
+	if _, err := d.Alerts.LawsuitImported(ctx, tx, f.Suit, known); err != nil {
+		return err
+	}
+	if len(f.Matches) == 0 && len(f.Suit.Restraints) == 0 && !slices.ContainsFunc(f.Suit.Events, personal) {
+		return nil
+	}
+	var dates []alert.Deadline
+	for _, r := range f.Deadlines {
+		if r.State == storage.DeadlineRunning && r.Result != nil {
+			dates = append(dates, alert.DeadlineOf(caseName(f.Suit), *r.Result, r.Sealed))
+		}
+	}
+	return d.Alerts.DeadlinesKnown(ctx, tx, storage.Whose{Tenant: k.Owner, Organisation: k.Organisation, Sealed: true}, caseName(f.Suit), dates)
+}
+
+// courtToday is the day it is in a court.
+func courtToday(court string, now time.Time) calendar.Date {
+	c, _ := docket.LookupCourt(court)
+	zone, err := calendar.Zone(c.Zone)
+	if err != nil || c.Zone == "" {
+		zone = time.UTC
+	}
+	return calendar.DateOf(now.In(zone))
+}
