@@ -48,6 +48,7 @@ func (t Trail) hidden() bool {
 type Ruled struct {
 	ID         string    `json:"id"` // case and entry
 	Case       string    `json:"case"`
+	Seq        int       `json:"seq"` // of its entry
 	Seller     string    `json:"seller"`
 	Mark       string    `json:"mark,omitempty"`
 	Owner      string    `json:"owner,omitempty"`
@@ -75,7 +76,7 @@ func (t Trail) Ruled() []Ruled {
 		last := len(list) - 1
 		switch {
 		case slices.Contains(rulings, e.Event):
-			list = append(list, Ruled{ID: t.Case + "/" + itoa(e.Seq), Case: t.Case, Seller: t.Seller, Mark: t.Mark, Owner: t.Owner, By: e.Actor, At: e.At,
+			list = append(list, Ruled{ID: t.Case + "/" + itoa(e.Seq), Case: t.Case, Seq: e.Seq, Seller: t.Seller, Mark: t.Mark, Owner: t.Owner, By: e.Actor, At: e.At,
 				Event: e.Event, Reason: e.Reason, Rules: e.Rules, Proposed: silent})
 			seqs = append(seqs, e.Seq)
 		case e.Event == UndoMove:

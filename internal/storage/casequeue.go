@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"time"
 
 	"markwarden/internal/review"
 )
@@ -100,34 +99,6 @@ func (db *DB) CaseCount(ctx context.Context, tenant string) (n int, err error) {
 	defer db.wrap(&err, "storage.CaseCount")
 	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM desk_cases WHERE tenant = $1 AND open = 1`, tenant).Scan(&n)
 	return n, err
-}
-
-// DeskEvent is an entry of a history with its case.
-type DeskEvent struct {
-	Case  string
-	Entry review.Entry
-}
-
-// mostEvents bounds what figures are computed from at once.
-const mostEvents = 500_000
-
-// DeskEvents lists the entries of all histories of a tenant in a time (from is in it, until is not), in their order; without sealed those made
-// under a seal are left out.
-func (db *DB) DeskEvents(ctx context.Context, tenant string, from, until time.Time, sealed bool) (list []DeskEvent, err error) {
-	defer db.wrap(&err, "storage.DeskEvents")
-	all, err := collect(ctx, db.read, func(row scanner) (e DeskEvent, err error) {
-		var payload []byte
-		if err := row.Scan(&e.Case, &payload); err != nil {
-			return e, err
-		}
-		return e, json.Unmarshal(payload, &e.Entry)
-	}, `SELECT case_id, payload FROM desk_events WHERE tenant = $1 AND at >= $2 AND at < $3 ORDER BY at, case_id, seq LIMIT `+literal(mostEvents), tenant, micros(from), micros(until))
-	for _, e := range all {
-		if sealed || !e.Entry.Sealed {
-			list = append(list, e)
-		}
-	}
-	return list, err
 }
 
 // BulkCases are the ids of the cases that a bulk decision touched, in order.

@@ -12,7 +12,6 @@ import (
 	"markwarden/internal/letter"
 	"markwarden/internal/notice"
 	"markwarden/internal/review"
-	"markwarden/internal/storage"
 )
 
 // decision is what an entry of a history decided, as the three records tell it: the statement of reasons to the seller, the
@@ -140,23 +139,19 @@ func sourceOf(c review.Case) letter.Source {
 	return letter.SourceOwn
 }
 
-// Record is the decision in force of a case, ready for the public records. Conflict when nothing was taken down.
+// Record is the last decision of a case that took the listing down and was not undone, ready for the public records.
+// Conflict when there is none.
 func (d *Desk) Record(ctx context.Context, who Person, id string) (out letter.Decision, err error) {
 	c, err := d.Case(ctx, who, id)
 	if err != nil {
 		return out, err
 	}
-	for _, e := range slices.Backward(c.History) {
-		if e.Event != review.Remove && e.Event != review.Restrict {
+	for _, r := range slices.Backward(c.Trail().Ruled()) {
+		if !takesDown(r.Event) || r.Undone {
 			continue
 		}
-		var n storage.NoticeRecord
-		if len(c.Notices) > 0 {
-			if n, err = d.DB.Notice(ctx, who.Tenant, c.Notices[0].NoticeID); err != nil {
-				return out, err
-			}
-		}
-		return d.decision(c, e, n.Notice), nil
+		n, err := d.noticeOf(ctx, who, c)
+		return d.decision(c, c.History[r.Seq-1], n), err
 	}
 	return out, fault.New(fault.Conflict, "Nothing was taken down in case %s: there is no decision to report.", id)
 }
