@@ -54,6 +54,8 @@ type Services struct {
 	People *workflow.People
 	// Clear finds the earlier marks nearest to a name; nil where there is no such operation.
 	Clear func(context.Context, clearance.Query) (workflow.Clearance, error)
+	// Bulk takes whole files; nil where none are taken.
+	Bulk *workflow.Bulk
 }
 
 // Routes adds every operation, the description and the assets of its page to the engine. version is the program's.
@@ -71,6 +73,10 @@ func Routes(r *gin.Engine, version string, do Services) error {
 		do.registerPeople(a)
 		do.registerTokens(a)
 		do.registerAudit(a)
+	}
+	if do.Bulk != nil {
+		do.registerBatches(a)
+		do.batchFiles(r, a.OpenAPI())
 	}
 	finish(a.OpenAPI())
 	maps.Copy(statuses, defaultStatuses(a.OpenAPI()))
@@ -92,6 +98,7 @@ func config(version string) huma.Config {
 			Info:       &huma.Info{Title: "Markwarden", Version: version, Description: description},
 			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer), SecuritySchemes: securitySchemes()},
 			Tags: []*huma.Tag{{Name: tagScreening, Description: "Hold a listing against the register."}, {Name: tagRegister, Description: "The marks that listings are held against."},
+				{Name: tagBatches, Description: "Whole files of listings."},
 				{Name: tagSignIn, Description: "Sessions of people."}, {Name: tagPeople, Description: "Users, organisations and API tokens."}, {Name: tagAudit, Description: "Who did what to which record, when."}},
 		},
 		Formats:                      map[string]huma.Format{"application/json": format, "json": format},

@@ -57,6 +57,7 @@ func verdict(l *listing.Listing, opt screening.Options) screening.Verdict {
 func services() Services {
 	return Services{
 		People: &workflow.People{}, // for the description; what it does is tested with a database
+		Bulk:   &workflow.Bulk{},   // described here; batches_test.go asks one with a database
 		Screen: func(_ context.Context, l *listing.Listing, opt screening.Options) (screening.Verdict, error) {
 			switch l.Title {
 			case "away":

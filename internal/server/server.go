@@ -119,7 +119,7 @@ func (s *Server) engine(pages *ui.UI, desk *desk) (*gin.Engine, error) {
 
 // operations are what the API asks of the floors below.
 func (s *Server) operations(desk *desk) api.Services {
-	do := api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Clear: desk.clear, People: s.opt.People}
+	do := api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Clear: desk.clear, People: s.opt.People, Bulk: s.opt.Bulk}
 	if p := s.opt.People; p != nil {
 		do.Repeats = &workflow.Repeats{DB: p.DB, Keys: p.Keys}
 	}
