@@ -28,8 +28,8 @@ var goodsNouns = strings.Fields(fold.Skeleton(`shoes shoe boots sneakers sneaker
 func (q *query) compoundPass() {
 	for i := range q.text.Tokens {
 		k := &q.text.Tokens[i]
-		if q.known[i] || k.Script == fold.Han {
-			continue
+		if k.Script == fold.Han || q.known[i] && (fold.Known(k.Text) || isNumber(k.Text)) {
+			continue // a code of digits and letters may still hold a name (1890warebag)
 		}
 		n := utf8.RuneCountInString(k.Skeleton)
 		edge := edgeFrom

@@ -306,23 +306,26 @@ func (q *query) accept(w *window, id uint32, kind Kind, d int, cost float64) {
 }
 
 // keep takes the best hits of the window in hand over, one for each text. What is one edit away has a quota of its own: an
-// ordinary word with a slip must not stand behind coined names two edits off.
+// ordinary word with a slip must not stand behind coined names two edits off; and so has what stands whole inside a word.
 func (q *query) keep() {
 	if len(q.local) == 0 {
 		return
 	}
 	slices.SortFunc(q.local, compareInWindow)
-	var kept [2]int
+	var kept [3]int
 	for i, h := range q.local {
 		if i > 0 && (h.First != q.local[i-1].First || h.Last != q.local[i-1].Last) {
-			kept = [2]int{}
+			kept = [3]int{}
 		}
 		if slices.ContainsFunc(q.local[:i], func(o Hit) bool { return o.Text == h.Text && o.First == h.First && o.Last == h.Last }) {
 			continue
 		}
 		if h.Kind != Exact {
-			n := &kept[min(1, h.Distance/2)]
-			if *n >= q.opt.Quota {
+			n, most := &kept[min(1, h.Distance/2)], q.opt.Quota
+			if h.Kind == Inside {
+				n, most = &kept[2], 2*q.opt.Quota // one word holds many, and the one that is meant is rarely the rarest
+			}
+			if *n >= most {
 				continue
 			}
 			*n++
