@@ -56,6 +56,8 @@ type Services struct {
 	Clear func(context.Context, clearance.Query) (workflow.Clearance, error)
 	// Bulk takes whole files; nil where none are taken.
 	Bulk *workflow.Bulk
+	// Desk is where cases are decided; nil where nothing is kept.
+	Desk *workflow.Desk
 }
 
 // Routes adds every operation, the description and the assets of its page to the engine. version is the program's.
@@ -78,6 +80,11 @@ func Routes(r *gin.Engine, version string, do Services) error {
 		do.registerBatches(a)
 		do.batchFiles(r, a.OpenAPI())
 	}
+	if do.Desk != nil {
+		do.registerCases(a)
+		do.registerDecisions(a)
+		do.registerNotices(a)
+	}
 	finish(a.OpenAPI())
 	maps.Copy(statuses, defaultStatuses(a.OpenAPI()))
 	spec, err := json.MarshalIndent(a.OpenAPI(), "", "  ")
@@ -99,7 +106,8 @@ func config(version string) huma.Config {
 			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer), SecuritySchemes: securitySchemes()},
 			Tags: []*huma.Tag{{Name: tagScreening, Description: "Hold a listing against the register."}, {Name: tagRegister, Description: "The marks that listings are held against."},
 				{Name: tagBatches, Description: "Whole files of listings."},
-				{Name: tagSignIn, Description: "Sessions of people."}, {Name: tagPeople, Description: "Users, organisations and API tokens."}, {Name: tagAudit, Description: "Who did what to which record, when."}},
+				{Name: tagSignIn, Description: "Sessions of people."}, {Name: tagPeople, Description: "Users, organisations and API tokens."}, {Name: tagAudit, Description: "Who did what to which record, when."},
+				{Name: tagCases, Description: "From the flag to the decision, the appeal and the reinstatement."}, {Name: tagNotices, Description: "Complaints of right holders."}},
 		},
 		Formats:                      map[string]huma.Format{"application/json": format, "json": format},
 		DefaultFormat:                "application/json",

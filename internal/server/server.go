@@ -22,6 +22,7 @@ import (
 	"markwarden/internal/api"
 	"markwarden/internal/auth"
 	"markwarden/internal/fault"
+	"markwarden/internal/jobs"
 	"markwarden/internal/screening"
 	"markwarden/internal/ui"
 	"markwarden/internal/workflow"
@@ -63,6 +64,8 @@ type Server struct {
 	metrics  *metrics
 	rights   *auth.Policy
 	doors    *auth.Doors
+	cases    *workflow.Desk // nil without accounts: nothing is kept
+	clock    *jobs.Runner   // does the jobs of cases
 }
 
 // New joins everything. It opens nothing yet.
@@ -82,7 +85,10 @@ func New(opt Options) (*Server, error) {
 		opt.Bulk.Hold = s.register.hold
 	}
 	desk := newDesk(s.register, s.metrics, opt.Now)
-	pages := ui.New(site, opt.Policy, ui.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: desk.clear, Warm: s.register.warm, Bulk: opt.Bulk})
+	if err := s.openCases(desk); err != nil {
+		return nil, err
+	}
+	pages := ui.New(site, opt.Policy, ui.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: desk.clear, Warm: s.register.warm, Bulk: opt.Bulk, Desk: s.cases})
 	engine, err := s.engine(pages, desk)
 	if err != nil {
 		return nil, err
@@ -119,7 +125,7 @@ func (s *Server) engine(pages *ui.UI, desk *desk) (*gin.Engine, error) {
 
 // operations are what the API asks of the floors below.
 func (s *Server) operations(desk *desk) api.Services {
-	do := api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Clear: desk.clear, People: s.opt.People, Bulk: s.opt.Bulk}
+	do := api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Clear: desk.clear, People: s.opt.People, Bulk: s.opt.Bulk, Desk: s.cases}
 	if p := s.opt.People; p != nil {
 		do.Repeats = &workflow.Repeats{DB: p.DB, Keys: p.Keys}
 	}
@@ -148,6 +154,7 @@ func (s *Server) Run(ctx context.Context, ready func(net.Addr)) error {
 		defer close(kept)
 		var both sync.WaitGroup
 		both.Go(func() { s.register.keep(background, s.opt.Poll) })
+		both.Go(func() { s.followCases(background) })
 		if s.opt.Work != nil {
 			worked = s.opt.Work(background)
 		}

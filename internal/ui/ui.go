@@ -38,6 +38,8 @@ type Services struct {
 	Warm  func()
 	// Bulk takes whole files; nil where none are taken.
 	Bulk *workflow.Bulk
+	// Desk is where cases are decided; nil where nothing is kept.
+	Desk *workflow.Desk
 }
 
 // UI serves the pages.

@@ -249,3 +249,58 @@ func (d *Desk) Beside(ctx context.Context, who Person, c review.Case) (out Conte
 	}
 	return out, nil
 }
+
+// Notices lists notices, the newest first; a right holder sees their own.
+func (d *Desk) Notices(ctx context.Context, who Person, page storage.Page) (storage.List[storage.NoticeRecord], error) {
+	notifier := ""
+	if who.Outside() {
+		if notifier = who.Org; notifier == "" || !who.Has(review.Notifier) {
+			return storage.List[storage.NoticeRecord]{Items: []storage.NoticeRecord{}}, nil
+		}
+	}
+	return d.DB.Notices(ctx, who.Tenant, notifier, page)
+}
+
+// Notice is a notice with the state of each of its cases that the person may know of.
+func (d *Desk) Notice(ctx context.Context, who Person, id string) (r storage.NoticeRecord, states map[string]review.State, err error) {
+	r, err = d.DB.Notice(ctx, who.Tenant, id)
+	if err == nil && who.Outside() && (r.Notifier != who.Org || !who.Has(review.Notifier)) {
+		err = fault.New(fault.NotFound, "There is no notice %s.", id)
+	}
+	if err != nil {
+		return storage.NoticeRecord{}, nil, err
+	}
+	states = map[string]review.State{}
+	for _, t := range r.Targets {
+		if t.Case == "" {
+			continue
+		}
+		c, err := d.Case(ctx, who, t.Case)
+		switch {
+		case fault.Is(err, fault.NotFound):
+			continue
+		case err != nil:
+			return r, nil, err
+		}
+		states[t.Case] = c.Standing.State
+	}
+	return r, states, nil
+}
+
+// Listings lists kept listings, the newest first; a seller sees their own.
+func (d *Desk) Listings(ctx context.Context, who Person, level, text string, page storage.Page) (storage.List[storage.ListingRecord], error) {
+	f := storage.ListFilter{Tenant: who.Tenant, Level: level, Text: listingText(listing.Listing{Title: text})}
+	if who.Outside() {
+		f.SellerID = who.Org
+	}
+	return d.DB.Listings(ctx, f, page)
+}
+
+// Listing is a kept listing; a seller sees their own.
+func (d *Desk) Listing(ctx context.Context, who Person, id string) (storage.ListingRecord, error) {
+	r, err := d.DB.Listing(ctx, who.Tenant, id)
+	if err == nil && who.Outside() && r.SellerID != who.Org {
+		return storage.ListingRecord{}, fault.New(fault.NotFound, "There is no listing %s.", id)
+	}
+	return r, err
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package server
+
+import (
+	"context"
+	"log/slog"
+
+	"markwarden/internal/worker"
+	"markwarden/internal/workflow"
+)
+
+// openCases joins the desk where cases are decided with the register in service.
+func (s *Server) openCases(d *desk) (err error) {
+	p := s.opt.People
+	if p == nil {
+		return nil
+	}
+	s.cases, err = workflow.NewDesk(workflow.DeskOptions{DB: p.DB, Journal: p.Journal, Now: s.opt.Now, Screen: d.screen, Mark: s.register.mark, Address: "http://" + s.opt.Addr})
+	if err == nil {
+		s.clock, err = worker.NewCases(s.cases)
+	}
+	return err
+}
+
+// followCases does what the clocks of cases ask for, and delivers their letters, until ctx ends.
+func (s *Server) followCases(ctx context.Context) {
+	if s.clock == nil {
+		return
+	}
+	if err := s.clock.Run(ctx); err != nil {
+		slog.ErrorContext(ctx, "jobs of cases did not end when told", "error", err)
+	}
+}
