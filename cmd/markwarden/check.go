@@ -23,12 +23,15 @@ type judging struct {
 	markets    []string
 	authorised []string
 	all        bool
+	channel    string
+	ledger     screening.Options // the rights on record and their day
 }
 
 func (j *judging) flags(c *cobra.Command) {
 	c.Flags().StringVar(&j.failOn, "fail-on", "", "exit 3 when a listing reaches this level: caution, high or block")
 	c.Flags().StringSliceVar(&j.markets, "market", nil, "market the goods are offered in, as US, EU, GB, CN (repeat)")
 	c.Flags().StringArrayVar(&j.authorised, "authorised", nil, "mark you own or may use (repeat)")
+	c.Flags().StringVar(&j.channel, "channel", "", "where the goods are offered, as amazon or amazon.de, for licences that hold in some channels only")
 	c.Flags().BoolVar(&j.all, "all", false, "also list marks that were found and judged no risk")
 }
 
@@ -46,7 +49,7 @@ func (j *judging) check() error {
 }
 
 func (j *judging) options() screening.Options {
-	return screening.Options{Authorised: j.authorised, All: j.all}
+	return screening.Options{Authorised: j.authorised, All: j.all, Channel: j.channel, Licences: j.ledger.Licences, On: j.ledger.On}
 }
 
 var levelRank = map[screening.Level]int{screening.Clear: 0, screening.Caution: 1, screening.High: 2, screening.Block: 3}
@@ -152,6 +155,9 @@ func (a *app) check(c *cobra.Command, l *listing.Listing, j *judging) error {
 		return &exit{exitUnscreened, err}
 	}
 	defer func() { _ = s.close() }()
+	if err := a.ledger(c.Context(), s.db, &j.ledger); err != nil {
+		return &exit{exitUnscreened, err}
+	}
 	v := s.Screen(l, j.options())
 	switch a.set.output {
 	case "json":

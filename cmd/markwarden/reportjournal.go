@@ -75,10 +75,14 @@ func (r *screenRun) journalHead() (workflow.JournalHead, error) {
 		}
 		head.Files = append(head.Files, workflow.JournalFile{Name: filepath.Base(name), SHA256: sum, Bytes: n})
 	}
-	options, err := json.Marshal(map[string]any{
+	depends := map[string]any{
 		"format": r.job.format, "encoding": r.job.encoding, "map": r.opt.Map, "sheet": r.job.sheet,
 		"markets": r.job.markets, "authorised": r.job.authorised, "all": r.job.all,
-	})
+	}
+	if l := &r.job.ledger; len(l.Licences) > 0 { // a right that ended since must not go on covering half of a file
+		depends["licences"], depends["day"], depends["channel"] = l.Licences, l.On, r.job.channel
+	}
+	options, err := json.Marshal(depends)
 	if err != nil {
 		return head, err
 	}

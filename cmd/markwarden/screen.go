@@ -164,7 +164,10 @@ func (a *app) screen(ctx context.Context, files []string, j *screenJob) error {
 	if err != nil {
 		return &exit{exitUnscreened, err}
 	}
-	defer func() { _ = s.close() }()         // read only: nothing is lost
+	defer func() { _ = s.close() }() // read only: nothing is lost
+	if err := a.ledger(ctx, s.db, &j.ledger); err != nil {
+		return &exit{exitUnscreened, err}
+	}
 	policy, err := screening.DefaultPolicy() // the one openEngine judges by
 	if err != nil {
 		return err

@@ -52,6 +52,8 @@ type Services struct {
 	Repeats *workflow.Repeats
 	// People is the accounts; nil where there are none.
 	People *workflow.People
+	// Licences is the rights ledger; nil where nothing is kept.
+	Licences *workflow.Licences
 	// Clear finds the earlier marks nearest to a name; nil where there is no such operation.
 	Clear func(context.Context, clearance.Query) (workflow.Clearance, error)
 	// Bulk takes whole files; nil where none are taken.
@@ -85,6 +87,7 @@ func Routes(r *gin.Engine, version string, do Services) error {
 		do.registerDecisions(a)
 		do.registerNotices(a)
 	}
+	do.registerLicences(a)
 	finish(a.OpenAPI())
 	maps.Copy(statuses, defaultStatuses(a.OpenAPI()))
 	spec, err := json.MarshalIndent(a.OpenAPI(), "", "  ")

@@ -48,6 +48,7 @@ type priceBody struct {
 type screenInput struct {
 	All        bool     `query:"all" doc:"Also list what was found and judged no risk."`
 	Authorised []string `query:"authorised,explode" maxItems:"200" doc:"A mark the seller owns or may use, by name or ID; repeat for more."`
+	Channel    string   `query:"channel" maxLength:"200" example:"amazon.de" doc:"Where the listing is offered: a licence on record may hold in some channels only. Without it the listing's url tells."`
 	Body       listingBody
 }
 
@@ -82,7 +83,7 @@ func (s Services) screen(ctx context.Context, in *screenInput) (*screenOutput, e
 	if err != nil {
 		return nil, unscreened(err)
 	}
-	v, err := s.Screen(ctx, l, screening.Options{Authorised: in.Authorised, All: in.All})
+	v, err := s.Screen(ctx, l, screening.Options{Authorised: in.Authorised, All: in.All, Channel: in.Channel})
 	if err != nil {
 		return nil, unscreened(err)
 	}

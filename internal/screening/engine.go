@@ -20,9 +20,12 @@ const EngineVersion = "1.0.0"
 
 // Options are what the caller knows of the seller and wants of the answer.
 type Options struct {
-	Authorised []string // marks the seller owns or may use, by text or mark ID
-	All        bool     // also list what was found and judged no risk
-	NoFix      bool     // leave the suggestion out (bulk work that does not show one)
+	Authorised []string  // marks the seller owns or may use, by text or mark ID
+	Licences   []Licence // rights on record
+	On         string    // the day for which licences are judged, as 2026-01-31; without it none counts
+	Channel    string    // where the listing is offered, as amazon or amazon.de; without it its URL tells
+	All        bool      // also list what was found and judged no risk
+	NoFix      bool      // leave the suggestion out (bulk work that does not show one)
 }
 
 // Engine judges listings against one register version. It is safe for concurrent use.

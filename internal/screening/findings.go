@@ -23,6 +23,10 @@ func (j *judgement) finding(s *subject) Finding {
 	if s.ruling.why == "false-origin" {
 		f.also = j.falseOrigins(s.field)
 	}
+	if s.coveredBy != nil {
+		f.licensed = s.covered
+		f.Evidence = append(f.Evidence, evidence("licence", 1, "licence "+s.coveredBy.Name+" covers "+strings.Join(s.covered, ", ")+" only"))
+	}
 	f.connect = s.ruling.why == "no-connective"
 	return f
 }
@@ -240,7 +244,7 @@ func (e *Engine) markets(l *listing.Listing, fs []Finding) []MarketVerdict {
 	for _, m := range wanted {
 		v := MarketVerdict{Market: m}
 		for i := range fs {
-			if holds(fs[i].Office, m) {
+			if holds(fs[i].Office, m) && !slices.Contains(fs[i].licensed, m) {
 				v.Score = max(v.Score, fs[i].Score)
 			}
 		}

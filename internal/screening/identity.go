@@ -21,6 +21,8 @@ const (
 	suppressedLike       = "like"       // not alike enough
 	suppressedWord       = "word"       // inside an ordinary word
 	suppressedAuthorised = "authorised" // own mark or licence
+	suppressedLicence    = "licence"    // a licence on record
+	suppressedOwnMark    = "own-mark"   // an own mark on record
 	suppressedOwn        = "own"        // the seller's own brand field
 	suppressedTerritory  = "territory"  // holds in other markets only
 )

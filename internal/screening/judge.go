@@ -31,6 +31,9 @@ type subject struct {
 	otherBrand bool   // the brand field names another brand
 	faint      bool   // an ordinary word on the mark's goods, with no sign that the brand is meant: R16 at most
 	ruling     ruling
+
+	covered   []string // markets that a licence on record takes in; the others stay open
+	coveredBy *Licence
 }
 
 // run judges every mention and fills findings and considered.
@@ -81,8 +84,15 @@ func (j *judgement) vouched() {
 		ok := j.authorised(s.mark)
 		if ok {
 			j.consider(s.mention, suppressedAuthorised)
+			return true
 		}
-		return ok
+		covered, by, all := j.cover(s.mark)
+		if all {
+			j.considerLicence(s.mention, by)
+			return true
+		}
+		s.covered, s.coveredBy = covered, by
+		return false
 	})
 }
 

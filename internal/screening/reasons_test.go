@@ -137,11 +137,11 @@ func TestEveryReasonGivenHasAText(t *testing.T) {
 
 var suppressions = []string{
 	suppressedPart, suppressedUnit, suppressedNumber, suppressedOrdinary, suppressedGoods,
-	suppressedLike, suppressedWord, suppressedAuthorised, suppressedOwn, suppressedTerritory,
+	suppressedLike, suppressedWord, suppressedAuthorised, suppressedOwn, suppressedTerritory, suppressedLicence, suppressedOwnMark,
 }
 
 func TestEveryBraceIsKnown(t *testing.T) {
-	known := []string{"generic", "how", "mark", "owner", "term", "text"}
+	known := []string{"generic", "how", "licence", "mark", "owner", "term", "text", "until"}
 	for key, r := range reasons() {
 		for _, b := range append(braces(r.EN), braces(r.ZH)...) {
 			if !slices.Contains(known, b) {
@@ -159,7 +159,7 @@ func TestReasonsWithoutAnOwner(t *testing.T) {
 		if slices.Contains(ownedAlways, key) {
 			continue
 		}
-		f := fields{"mark": "Zentavo", "text": "zentavo", "owner": "", "how": "one letter differs", "generic": "shoe", "generic_zh": "鞋", "term": "style"}
+		f := fields{"mark": "Zentavo", "text": "zentavo", "owner": "", "how": "one letter differs", "generic": "shoe", "generic_zh": "鞋", "term": "style", "licence": "L-1", "until": "valid to 2027-01-01"}
 		got := explain(key, f)
 		for _, s := range []string{got.EN, got.ZH} {
 			if strings.ContainsAny(s, "{}") || strings.Contains(s, "()") || strings.Contains(s, "（）") || strings.Contains(s, "  ") {

@@ -28,7 +28,7 @@ func (e *Engine) suggest(l *listing.Listing, opt Options, v *Verdict) *Suggestio
 		}
 		changed := *l
 		changed.Title = title
-		w := e.judge(&changed, Options{Authorised: opt.Authorised})
+		w := e.judge(&changed, Options{Authorised: opt.Authorised, Licences: opt.Licences, On: opt.On, Channel: opt.Channel})
 		if w.Level == Unscreened || levelOrder(w.Level) >= levelOrder(v.Level) {
 			continue
 		}

@@ -78,6 +78,7 @@ type Finding struct {
 	replacement Text     // the ordinary word to write instead
 	connect     bool     // lawful once a connective stands before it
 	cut         [2]int   // bytes that go with the mark when it is taken out
+	licensed    []string // markets in which a licence on record takes the use in
 	also        [][2]int // other places that must go with it
 }
 

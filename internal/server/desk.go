@@ -23,6 +23,7 @@ type desk struct {
 	patience time.Duration // how long a listing waits for a place
 	metrics  *metrics
 	now      func() time.Time
+	licences func(context.Context) ([]screening.Licence, string, error) // of whoever asks, with the day they are judged for; nil: none
 }
 
 const (
@@ -36,6 +37,7 @@ func newDesk(h *holder, m *metrics, now func() time.Time) *desk {
 
 var (
 	errBusy   = fault.New(fault.Unavailable, "Too many listings are being screened at once, so this one was not. Try again in a moment.")
+	errLedger = fault.New(fault.Unavailable, "Your rights on record could not be read, so this listing was not screened. Try again shortly.")
 	errBroken = fault.New(fault.Unavailable, "The screening failed, so nothing can be said of this listing. It has been logged.")
 )
 
@@ -57,6 +59,13 @@ func (d *desk) queued(ctx context.Context, l *listing.Listing, opt screening.Opt
 		return screening.Verdict{}, err
 	}
 	defer d.rise()
+	if d.licences != nil {
+		var err error
+		if opt.Licences, opt.On, err = d.licences(ctx); err != nil {
+			slog.ErrorContext(ctx, "licences not read", "error", err)
+			return screening.Verdict{}, errLedger
+		}
+	}
 	r, err := d.register.take()
 	if err != nil {
 		return screening.Verdict{}, err

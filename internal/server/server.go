@@ -64,8 +64,9 @@ type Server struct {
 	metrics  *metrics
 	rights   *auth.Policy
 	doors    *auth.Doors
-	cases    *workflow.Desk // nil without accounts: nothing is kept
-	clock    *jobs.Runner   // does the jobs of cases
+	cases    *workflow.Desk     // nil without accounts: nothing is kept
+	clock    *jobs.Runner       // does the jobs of cases
+	licences *workflow.Licences // nil where nothing is kept
 }
 
 // New joins everything. It opens nothing yet.
@@ -88,7 +89,13 @@ func New(opt Options) (*Server, error) {
 	if err := s.openCases(desk); err != nil {
 		return nil, err
 	}
-	pages := ui.New(site, opt.Policy, ui.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: desk.clear, Warm: s.register.warm, Bulk: opt.Bulk, Desk: s.cases})
+	if p := opt.People; p != nil {
+		s.licences = &workflow.Licences{DB: p.DB, Journal: p.Journal, Now: opt.Now}
+		desk.licences = func(ctx context.Context) ([]screening.Licence, string, error) {
+			return s.licences.InForce(ctx, auth.Who(ctx))
+		}
+	}
+	pages := ui.New(site, opt.Policy, ui.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: desk.clear, Warm: s.register.warm, Bulk: opt.Bulk, Desk: s.cases, Licences: s.licences})
 	engine, err := s.engine(pages, desk)
 	if err != nil {
 		return nil, err
@@ -127,6 +134,7 @@ func (s *Server) engine(pages *ui.UI, desk *desk) (*gin.Engine, error) {
 func (s *Server) operations(desk *desk) api.Services {
 	do := api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Clear: desk.clear, People: s.opt.People, Bulk: s.opt.Bulk, Desk: s.cases}
 	if p := s.opt.People; p != nil {
+		do.Licences = s.licences
 		do.Repeats = &workflow.Repeats{DB: p.DB, Keys: p.Keys}
 	}
 	return do

@@ -57,6 +57,9 @@ func (u *UI) page(c *gin.Context, here, title string, body any) *page {
 	if u.do.Bulk != nil && may(c, "batches.see") {
 		p.Nav = slices.Insert(p.Nav, 1, way{"nav.bulk", bulkPath, here == "bulk"})
 	}
+	if u.do.Licences != nil && may(c, "licences.see") {
+		p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, way{"nav.licences", licencesPath, here == "licences"})
+	}
 	fragment := ""
 	if c.Request.Method == http.MethodPost && here == "check" { // what was typed is on the page
 		p.Form, fragment = "check", "#result"

@@ -40,6 +40,8 @@ type Services struct {
 	Bulk *workflow.Bulk
 	// Desk is where cases are decided; nil where nothing is kept.
 	Desk *workflow.Desk
+	// Licences is the rights ledger; nil where nothing is kept.
+	Licences *workflow.Licences
 }
 
 // UI serves the pages.
@@ -62,6 +64,7 @@ func (u *UI) Routes(r gin.IRoutes) {
 	r.GET("/register", u.search)
 	r.GET("/register/marks/:id", u.mark)
 	u.clearanceRoutes(r)
+	u.licenceRoutes(r)
 	r.GET("/learn", u.learn)
 	r.GET("/learn/:rule", u.rule)
 	r.GET("/docs", u.docs)
