@@ -3,7 +3,6 @@
 package docket
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -162,7 +161,7 @@ func cutOne(word *string, suffixes []string, keep bool, least int) bool {
 }
 
 // aliasBreak parts the names a row gives for one defendant.
-var aliasBreak = regexp.MustCompile(`(?i)\s*(?:\ba/k/a\b|\bd/b/a\b|\bf/k/a\b|\ba\.k\.a\.|\bd\.b\.a\.|\baka\b|\bdba\b|\s/\s|；|;)\s*|/`)
+var aliasBreak = lazily(`(?i)\s*(?:\ba/k/a\b|\bd/b/a\b|\bf/k/a\b|\ba\.k\.a\.|\bd\.b\.a\.|\baka\b|\bdba\b|\s/\s|；|;)\s*|/`)
 
 // AliasParts are the names a row gives for one defendant: parted at a/k/a, d/b/a, slashes and semicolons, and where a
 // Chinese name stands beside a Latin one. The name as written comes first.

@@ -3,7 +3,6 @@
 package docket
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -53,7 +52,7 @@ func (l Lawsuit) Clues() Clues {
 // A sign is a pattern with its name.
 type sign struct {
 	rule  string
-	words *regexp.Regexp
+	words *pattern
 }
 
 // quotes stands for any quotation mark around a letter, blank for any blanks.

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -153,7 +152,7 @@ type clDocument struct {
 }
 
 // clFile is the court and the court system's case id in the path of a file: gov.uscourts.ilnd.328711.
-var clFile = regexp.MustCompile(`gov\.uscourts\.([a-z0-9\-]{2,12})\.(\d{1,12})`)
+var clFile = lazily(`gov\.uscourts\.([a-z0-9\-]{2,12})\.(\d{1,12})`)
 
 // clHost is where the addresses of papers begin.
 const clHost = "https://www.courtlistener.com"

@@ -3,7 +3,6 @@
 package docket
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,23 +23,23 @@ const monthNames = `(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june
 
 // The forms of dates seen in docket text, letters and marketplace messages.
 var dateForms = []struct {
-	form *regexp.Regexp
+	form *pattern
 	read func(m []string) (y, mo, d int)
 }{
-	{regexp.MustCompile(`\b(\d{4})-(\d{1,2})-(\d{1,2})\b`), func(m []string) (int, int, int) { return num(m[1]), num(m[2]), num(m[3]) }},
-	{regexp.MustCompile(`\b(\d{4})/(\d{1,2})/(\d{1,2})\b`), func(m []string) (int, int, int) { return num(m[1]), num(m[2]), num(m[3]) }},
-	{regexp.MustCompile(`(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]`), func(m []string) (int, int, int) { return num(m[1]), num(m[2]), num(m[3]) }},
-	{regexp.MustCompile(`\b(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b`), func(m []string) (int, int, int) { return year(m[3]), num(m[1]), num(m[2]) }},
-	{regexp.MustCompile(`(?i)\b(` + monthNames + `)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})\b`), func(m []string) (int, int, int) { return num(m[3]), month(m[1]), num(m[2]) }},
-	{regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?\s+(?:day of\s+)?(` + monthNames + `)\.?,?\s+(\d{4})\b`), func(m []string) (int, int, int) { return num(m[3]), month(m[2]), num(m[1]) }},
-	{regexp.MustCompile(`\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b`), func(m []string) (int, int, int) { return num(m[3]), num(m[2]), num(m[1]) }},
+	{lazily(`\b(\d{4})-(\d{1,2})-(\d{1,2})\b`), func(m []string) (int, int, int) { return num(m[1]), num(m[2]), num(m[3]) }},
+	{lazily(`\b(\d{4})/(\d{1,2})/(\d{1,2})\b`), func(m []string) (int, int, int) { return num(m[1]), num(m[2]), num(m[3]) }},
+	{lazily(`(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]`), func(m []string) (int, int, int) { return num(m[1]), num(m[2]), num(m[3]) }},
+	{lazily(`\b(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b`), func(m []string) (int, int, int) { return year(m[3]), num(m[1]), num(m[2]) }},
+	{lazily(`(?i)\b(` + monthNames + `)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})\b`), func(m []string) (int, int, int) { return num(m[3]), month(m[1]), num(m[2]) }},
+	{lazily(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?\s+(?:day of\s+)?(` + monthNames + `)\.?,?\s+(\d{4})\b`), func(m []string) (int, int, int) { return num(m[3]), month(m[2]), num(m[1]) }},
+	{lazily(`\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b`), func(m []string) (int, int, int) { return num(m[3]), num(m[2]), num(m[1]) }},
 }
 
 // clock is a time of day right behind a date, or right before its "on". Hours of twelve need a.m. or p.m.
 var (
-	clockBehind  = regexp.MustCompile(`(?i)^\s*(?:,|at|@|by|T)?\s*(?:(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])\.?\s?m\b\.?|(\d{1,2}):(\d{2})(?::\d{2})?)`)
-	clockChinese = regexp.MustCompile(`^\s*(上午|下午|晚上|中午)?\s*(\d{1,2})\s*[:：点時时]\s*(\d{2})?`)
-	clockBefore  = regexp.MustCompile(`(?i)(?:(\d{1,2})(?::(\d{2}))?\s*([ap])\.?\s?m\b\.?|\b(noon|midnight))\s*(?:\(?[A-Z]{1,3}[DS]?T\)?|eastern|central|pacific)?\s*(?:time)?\s*,?\s*(?:on\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?$`)
+	clockBehind  = lazily(`(?i)^\s*(?:,|at|@|by|T)?\s*(?:(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])\.?\s?m\b\.?|(\d{1,2}):(\d{2})(?::\d{2})?)`)
+	clockChinese = lazily(`^\s*(上午|下午|晚上|中午)?\s*(\d{1,2})\s*[:：点時时]\s*(\d{2})?`)
+	clockBefore  = lazily(`(?i)(?:(\d{1,2})(?::(\d{2}))?\s*([ap])\.?\s?m\b\.?|\b(noon|midnight))\s*(?:\(?[A-Z]{1,3}[DS]?T\)?|eastern|central|pacific)?\s*(?:time)?\s*,?\s*(?:on\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?$`)
 )
 
 // num is a number of digits a pattern has matched.

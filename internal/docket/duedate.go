@@ -3,7 +3,6 @@
 package docket
 
 import (
-	"regexp"
 	"strings"
 
 	"markwarden/internal/calendar"
@@ -43,7 +42,7 @@ const weekday = `(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?`
 // dateRoles are the words right before a date that say what it is for; the first that matches counts.
 var dateRoles = []struct {
 	kind   DateKind
-	before *regexp.Regexp
+	before *pattern
 }{
 	{DateEnds, words(`\b(?:to and including|up to and including|until(?: and including)?|through(?: and including)?|expires? (?:on|at)?|extended (?:to|until|through))\s*(?:the )?(?:close of business on |end of day on |midnight on )?` + weekday + `$`)},
 	{DateDue, words(`\b(?:on or before|by|no later than|not later than|due(?: on| by)?|before)\s*(?:(?:the )?(?:close of business|end of the day|c\.o\.b\.|cob|end of business)(?: on)?,? )?` + weekday + `$`)},

@@ -3,7 +3,6 @@
 package docket
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -73,12 +72,12 @@ const mostEntry = 64 << 10
 // How each class begins. The order counts: a memorandum opinion is the court's, other memoranda are the parties'.
 var classStarts = []struct {
 	class EntryClass
-	start *regexp.Regexp
+	start *pattern
 }{
-	{ClassOrder, regexp.MustCompile(`(?i)^(?:memorandum (?:opinion|and order|& opinion|& order)|order of\b)`)},
-	{ClassSupport, regexp.MustCompile(`(?i)^(?:sealed )?(?:reply |supplemental |corrected |amended |joint )*(?:memorandum|declaration|affidavit|affirmation|exhibit|reply|response|brief|notice of motion|proposed|objection|opposition)\b`)},
-	{ClassMotion, regexp.MustCompile(`(?i)^(?:(?:first|second|third|amended|emergency|agreed|unopposed|ex parte|sealed|joint|renewed|corrected|consent|supplemental|expedited|letter|plaintiff'?s?) )*(?:ex parte )?(?:motion|application for)\b`)},
-	{ClassOrder, regexp.MustCompile(`(?i)^(?:minute entry|(?:(?:sealed|agreed|paperless|endorsed|text|electronic|amended|corrected|unopposed|oral|consent|scheduling|stipulated|clerk'?s?|memo|ex parte) )*(?:order|judgment|opinion|entry of default|default|certificate of default)\b|(?:sealed |amended |ex parte )*(?:temporary|preliminary|final|default)\b|extension of|notification of docket entry|memo endorsement|stipulation and order|entered judgment|permanent injunction)`)},
+	{ClassOrder, lazily(`(?i)^(?:memorandum (?:opinion|and order|& opinion|& order)|order of\b)`)},
+	{ClassSupport, lazily(`(?i)^(?:sealed )?(?:reply |supplemental |corrected |amended |joint )*(?:memorandum|declaration|affidavit|affirmation|exhibit|reply|response|brief|notice of motion|proposed|objection|opposition)\b`)},
+	{ClassMotion, lazily(`(?i)^(?:(?:first|second|third|amended|emergency|agreed|unopposed|ex parte|sealed|joint|renewed|corrected|consent|supplemental|expedited|letter|plaintiff'?s?) )*(?:ex parte )?(?:motion|application for)\b`)},
+	{ClassOrder, lazily(`(?i)^(?:minute entry|(?:(?:sealed|agreed|paperless|endorsed|text|electronic|amended|corrected|unopposed|oral|consent|scheduling|stipulated|clerk'?s?|memo|ex parte) )*(?:order|judgment|opinion|entry of default|default|certificate of default)\b|(?:sealed |amended |ex parte )*(?:temporary|preliminary|final|default)\b|extension of|notification of docket entry|memo endorsement|stipulation and order|entered judgment|permanent injunction)`)},
 }
 
 // ClassOf is the class of an entry, from how its text begins.

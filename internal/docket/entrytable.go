@@ -2,17 +2,15 @@
 
 package docket
 
-import "regexp"
-
 // entryRow is one line of the table of types: in entries of these classes, start matches at the beginning or words match
 // anywhere, and not does not match. Words that another reading fits too are unsure, unless surer matches.
 type entryRow struct {
 	kind    EventType
 	classes []EntryClass
-	words   *regexp.Regexp
-	not     *regexp.Regexp
+	words   *pattern
+	not     *pattern
 	unsure  bool
-	surer   *regexp.Regexp
+	surer   *pattern
 	scoped  bool // say whom it touches
 }
 
@@ -26,7 +24,7 @@ func (r entryRow) match(text string) []int {
 }
 
 // words compiles a pattern without regard to case. A point in it stops at the end of a sentence as far as a pattern can.
-func words(pattern string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + pattern) }
+func words(pattern string) *pattern { return lazily(`(?i)` + pattern) }
 
 // Words for a restraining order.
 const troWords = `(?:\bTRO\b|\btemporary restraining order)`

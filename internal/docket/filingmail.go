@@ -5,7 +5,6 @@ package docket
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"time"
 
@@ -16,15 +15,15 @@ import (
 // The lines of a CM/ECF Notice of Electronic Filing.
 var (
 	nefEntered = words(`was (?:entered|received)(?: from| by)? (.*?) ?on (\d{1,2}/\d{1,2}/\d{4})(?: at (\d{1,2}:\d{2} [AP]M) ([A-Z]{2,4}))?(?:,? and filed on (\d{1,2}/\d{1,2}/\d{4}))?`)
-	nefCase    = regexp.MustCompile(`(?im)^[ \t]*Case Name:[ \t]*(.*)$`)
-	nefNumber  = regexp.MustCompile(`(?im)^[ \t]*Case Number:[ \t]*(\S.*)$`)
-	nefFiler   = regexp.MustCompile(`(?im)^[ \t]*Filer:[ \t]*(.*)$`)
-	nefDoc     = regexp.MustCompile(`(?im)^[ \t]*Document Number:[ \t]*(\d+)?`)
-	nefJudge   = regexp.MustCompile(`(?im)^[ \t]*Judge,? ?(?:Assigned|presiding)?:[ \t]*(.*)$`)
-	nefText    = regexp.MustCompile(`(?is)Docket Text:\s*(.*?)(?:\n[ \t]*\n[ \t]*\n|\n[ \t]*(?:\d:\d\d-[a-z]{2}-\d{3,5}\S*[ \t]+)?Notice (?:has been|will not be)|\n[ \t]*The following document\(s\)|$)`)
+	nefCase    = lazily(`(?im)^[ \t]*Case Name:[ \t]*(.*)$`)
+	nefNumber  = lazily(`(?im)^[ \t]*Case Number:[ \t]*(\S.*)$`)
+	nefFiler   = lazily(`(?im)^[ \t]*Filer:[ \t]*(.*)$`)
+	nefDoc     = lazily(`(?im)^[ \t]*Document Number:[ \t]*(\d+)?`)
+	nefJudge   = lazily(`(?im)^[ \t]*Judge,? ?(?:Assigned|presiding)?:[ \t]*(.*)$`)
+	nefText    = lazily(`(?is)Docket Text:\s*(.*?)(?:\n[ \t]*\n[ \t]*\n|\n[ \t]*(?:\d:\d\d-[a-z]{2}-\d{3,5}\S*[ \t]+)?Notice (?:has been|will not be)|\n[ \t]*The following document\(s\)|$)`)
 	nefMark    = words(`notice of electronic filing`)
 	nefCourt   = words(`((?:northern|southern|eastern|western|central|middle) district of [a-z ]+?|district of [a-z ]+?)(?: ?-|,|\n|$)`)
-	nefDocURL  = regexp.MustCompile(`https?://ecf\.([a-z\-]+)\.uscourts\.gov/doc1/(\d{6,20})(?:\?caseid=(\d+)&(?:amp;)?de_seq_num=(\d+))?`)
+	nefDocURL  = lazily(`https?://ecf\.([a-z\-]+)\.uscourts\.gov/doc1/(\d{6,20})(?:\?caseid=(\d+)&(?:amp;)?de_seq_num=(\d+))?`)
 )
 
 // IsFilingMail reports a message that a court's filing system sent, by its own heading.
@@ -155,7 +154,7 @@ func courtByName(name string) string {
 }
 
 // judgeSuffix is a generation behind a judge's name.
-var judgeSuffix = regexp.MustCompile(`,\s*(Jr|Sr|II|III|IV)\.?$`)
+var judgeSuffix = lazily(`,\s*(Jr|Sr|II|III|IV)\.?$`)
 
 // judgeName is a judge's name without title and with the generation as people write it.
 func judgeName(s string) string {

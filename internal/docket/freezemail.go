@@ -5,7 +5,6 @@ package docket
 import (
 	"io"
 	"net/mail"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -157,9 +156,9 @@ func (m *FreezeMail) received(l letter, o MailOptions) {
 
 // Addresses in plain text.
 var (
-	webAddress  = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"'）（，。；、]+`)
-	mailAddress = regexp.MustCompile(`[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}`)
-	asinInText  = regexp.MustCompile(`\bB0[0-9A-Z]{8}\b`)
+	webAddress  = lazily(`(?i)\b(?:https?://|www\.)[^\s<>"'）（，。；、]+`)
+	mailAddress = lazily(`[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}`)
+	asinInText  = lazily(`\bB0[0-9A-Z]{8}\b`)
 )
 
 // products gathers addresses, mail addresses and accused products.

@@ -10,7 +10,6 @@ import (
 	"mime/quotedprintable"
 	"net/mail"
 	"net/textproto"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -36,7 +35,7 @@ const (
 )
 
 // mailHead is a line of a mail's head.
-var mailHead = regexp.MustCompile(`^(?i)(?:from|to|subject|date|received|return-path|message-id|delivered-to|mime-version|发件人|主题|收件人)\s*[:：]`)
+var mailHead = lazily(`^(?i)(?:from|to|subject|date|received|return-path|message-id|delivered-to|mime-version|发件人|主题|收件人)\s*[:：]`)
 
 // readLetter reads a message in any of its forms.
 func readLetter(data []byte) letter {

@@ -3,7 +3,6 @@
 package docket
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -35,14 +34,14 @@ var (
 		"rmb": "CNY", "cny": "CNY", "人民币": "CNY", "元": "CNY", "¥": "CNY", "￥": "CNY", "eur": "EUR", "€": "EUR", "euros": "EUR", "欧元": "EUR",
 		"gbp": "GBP", "£": "GBP", "英镑": "GBP", "hk$": "HKD", "hkd": "HKD", "港币": "HKD", "港元": "HKD", "jpy": "JPY", "日元": "JPY", "c$": "CAD", "cad": "CAD", "ca$": "CAD", "加元": "CAD", "aud": "AUD", "a$": "AUD", "澳元": "AUD", "mxn": "MXN",
 	}
-	amountBefore = regexp.MustCompile(`(?i)(US\$|U\.S\. \$|HK\$|CA\$|C\$|A\$|USD|RMB|CNY|EUR|GBP|HKD|JPY|CAD|AUD|MXN|人民币|美元|美金|[$€£¥￥])\s?:?\s?(\d[\d,.'  ]*\d|\d)\s?(万|亿|萬|億|million\b|thousand\b|k\b|m\b)?`)
-	amountBehind = regexp.MustCompile(`(?i)(\d[\d,.]*\d|\d)\s?(万|亿|萬|億|million|thousand)?\s?(US dollars|U\.S\. dollars|dollars|euros|USD|RMB|CNY|EUR|GBP|HKD|美元|美金|人民币|欧元|英镑|港币|港元|日元|加元|澳元|元)`)
+	amountBefore = lazily(`(?i)(US\$|U\.S\. \$|HK\$|CA\$|C\$|A\$|USD|RMB|CNY|EUR|GBP|HKD|JPY|CAD|AUD|MXN|人民币|美元|美金|[$€£¥￥])\s?:?\s?(\d[\d,.'  ]*\d|\d)\s?(万|亿|萬|億|million\b|thousand\b|k\b|m\b)?`)
+	amountBehind = lazily(`(?i)(\d[\d,.]*\d|\d)\s?(万|亿|萬|億|million|thousand)?\s?(US dollars|U\.S\. dollars|dollars|euros|USD|RMB|CNY|EUR|GBP|HKD|美元|美金|人民币|欧元|英镑|港币|港元|日元|加元|澳元|元)`)
 )
 
 // What the words before an amount, or else behind it, make of it.
 var amountRoles = []struct {
 	role  AmountRole
-	words *regexp.Regexp
+	words *pattern
 }{
 	{AmountBond, words(`\b(?:bond|surety|security)\b|保证金|担保金`)},
 	{AmountRestrained, words(`\b(?:frozen|freez\w+|restrain\w*|withh\w+|held|hold(?:ing)?|reserve\w*|balance|funds|disburse\w*)\b|冻结|扣押|余额|限制|资金|暂扣`)},

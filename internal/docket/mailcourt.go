@@ -4,7 +4,6 @@ package docket
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -22,9 +21,9 @@ type FoundCourt struct {
 // How courts are named: in words, as lawyers cite them, by their web address or identifier, and in Chinese.
 var (
 	courtWords   = words(`\b(?:(northern|southern|eastern|western|central|middle) )?district (?:court )?(?:of|for the (?:(northern|southern|eastern|western|central|middle) )?district of) ([a-z]+(?: [a-z]+){0,3})`)
-	courtCite    = regexp.MustCompile(`\b([NSEWCM])\. ?D\. ?([A-Z][a-z]+|N\. ?Y|N\. ?C|W\. ?Va)\b|\bD\. ?([A-Z][a-z]+|N\. ?J|N\. ?H|N\. ?M|S\. ?C|R\. ?I|P\. ?R|D\. ?C)\.`)
-	courtHost    = regexp.MustCompile(`(?i)\becf\.([a-z\-]+)\.uscourts\.gov\b|\b(?:www\.)?([a-z]{2,6})\.uscourts\.gov\b`)
-	courtChinese = regexp.MustCompile(`(?:美国)?([\p{Han}]{2,8}?)州?(北|南|东|西|中)(?:部)?(?:联邦)?(?:地区|地方|司法)?(?:区|法院)`)
+	courtCite    = lazily(`\b([NSEWCM])\. ?D\. ?([A-Z][a-z]+|N\. ?Y|N\. ?C|W\. ?Va)\b|\bD\. ?([A-Z][a-z]+|N\. ?J|N\. ?H|N\. ?M|S\. ?C|R\. ?I|P\. ?R|D\. ?C)\.`)
+	courtHost    = lazily(`(?i)\becf\.([a-z\-]+)\.uscourts\.gov\b|\b(?:www\.)?([a-z]{2,6})\.uscourts\.gov\b`)
+	courtChinese = lazily(`(?:美国)?([\p{Han}]{2,8}?)州?(北|南|东|西|中)(?:部)?(?:联邦)?(?:地区|地方|司法)?(?:区|法院)`)
 )
 
 // Directions in each language.
@@ -109,12 +108,12 @@ func chineseState(run string) string {
 const dash = `[-\x{2010}-\x{2015}\x{2212}\x{FE58}\x{FE63}\x{FF0D}]`
 
 // The forms of docket numbers in running text; a single letter C needs the word for a case before it.
-var numberForms = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)(?:\b[a-z]{3,5}(?:;;|` + dash + `))?(?:\b\d ?(?:[:：]|` + dash + `) ?)?\b(?:19|20)?\d{2} ?` + dash + `? ?(?:cv|cr|mc|md|civ\.?) ?` + dash + `? ?(?:no\.? ?)?\d{2,5}\b(?:` + dash + `[A-Za-z]{2,4}\b){0,2}`),
-	regexp.MustCompile(`\b\d{2}` + dash + `\d{4,5}` + dash + `(?:CIV|CV|CR)\b(?:` + dash + `[A-Z/]+)?`),
-	regexp.MustCompile(`(?i)\b(?:case|docket|no\.?|number|action|案号)\s*(?:no\.?|number)?\s*[:：#]?\s*((?:20)?\d{2} C\.? \d{2,5})\b`),
-	regexp.MustCompile(`\bCV ?\d{2}` + dash + `\d{3,5}(?: [A-Z]{2,3})?(?: \([A-Z]{2,5}x?\))?`),
-	regexp.MustCompile(`\bC\d{2}` + dash + `\d{3,5}[A-Z]{0,3}\b`),
+var numberForms = []*pattern{
+	lazily(`(?i)(?:\b[a-z]{3,5}(?:;;|` + dash + `))?(?:\b\d ?(?:[:：]|` + dash + `) ?)?\b(?:19|20)?\d{2} ?` + dash + `? ?(?:cv|cr|mc|md|civ\.?) ?` + dash + `? ?(?:no\.? ?)?\d{2,5}\b(?:` + dash + `[A-Za-z]{2,4}\b){0,2}`),
+	lazily(`\b\d{2}` + dash + `\d{4,5}` + dash + `(?:CIV|CV|CR)\b(?:` + dash + `[A-Z/]+)?`),
+	lazily(`(?i)\b(?:case|docket|no\.?|number|action|案号)\s*(?:no\.?|number)?\s*[:：#]?\s*((?:20)?\d{2} C\.? \d{2,5})\b`),
+	lazily(`\bCV ?\d{2}` + dash + `\d{3,5}(?: [A-Z]{2,3})?(?: \([A-Z]{2,5}x?\))?`),
+	lazily(`\bC\d{2}` + dash + `\d{3,5}[A-Z]{0,3}\b`),
 }
 
 // findNumbers finds docket numbers and reads them with the court that stands nearest.

@@ -3,7 +3,6 @@
 package docket
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,7 +37,7 @@ type MailDate struct {
 // The words before a date that say what it is for, and those of Chinese behind it.
 var mailRoles = []struct {
 	role   DateRole
-	before *regexp.Regexp
+	before *pattern
 }{
 	{RoleRespond, words(`\b(?:by|before|no later than|not later than|on or before|deadline(?: is| of)?|due(?: on| by)?|respond by|reply by|until)[:：]?\s*(?:(?:close of business|the end of|eod|cob)(?: on)?\s*)?` + weekday + `$|(?:截止(?:日期|时间)?|期限|最迟(?:于)?|务必(?:于|在)|请(?:于|在))[为是：:]?\s*$`)},
 	{RoleEnds, words(`\b(?:expires?|expiring|effective until|through|to and including)\s*(?:on\s*)?` + weekday + `$|(?:有效期至|至|到期日?[为是：:]?)\s*$`)},
@@ -50,10 +49,10 @@ var mailRoles = []struct {
 }
 
 var (
-	behindRespond = regexp.MustCompile(`^\s*(?:\([^)]{1,12}\)|（[^）]{1,8}）)?\s*(?:之前|以前|前|截止|之内)`)
-	behindOrder   = regexp.MustCompile(`^[^。；]{0,30}(?:签发|作出|下达|发布|颁发|批准)[^。；]{0,20}(?:命令|禁令|限制令|冻结令|TRO|裁定)`)
-	behindFrozen  = regexp.MustCompile(`^[^。；]{0,12}(?:被)?冻结`)
-	behindFiled   = regexp.MustCompile(`^[^。；]{0,20}(?:起诉|提起诉讼|立案)`)
+	behindRespond = lazily(`^\s*(?:\([^)]{1,12}\)|（[^）]{1,8}）)?\s*(?:之前|以前|前|截止|之内)`)
+	behindOrder   = lazily(`^[^。；]{0,30}(?:签发|作出|下达|发布|颁发|批准)[^。；]{0,20}(?:命令|禁令|限制令|冻结令|TRO|裁定)`)
+	behindFrozen  = lazily(`^[^。；]{0,12}(?:被)?冻结`)
+	behindFiled   = lazily(`^[^。；]{0,20}(?:起诉|提起诉讼|立案)`)
 )
 
 // findMailDates finds dates and says what each is for.
@@ -98,7 +97,7 @@ type MailPeriod struct {
 // The forms of periods.
 var (
 	periodWords   = words(`\b(?:within|in|have|has|after|for|next)\s+(?:the next\s+)?(?:[a-z\-]+\s+)?\(?(\d{1,3})\)?\s*(?:calendar\s+)?(business |working )?(days?|hours?)\b(?:\s+(?:of|from|after)\s+((?:the |your |this )?[a-z ]{3,40}))?`)
-	periodChinese = regexp.MustCompile(`(\d{1,3})\s*个?(工作日|自然日|日历日|天|日|小时)(?:之内|以内|内)`)
+	periodChinese = lazily(`(\d{1,3})\s*个?(工作日|自然日|日历日|天|日|小时)(?:之内|以内|内)`)
 )
 
 // findPeriods finds periods to act.

@@ -3,7 +3,6 @@
 package docket
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -28,15 +27,15 @@ const hanName = `[“"《「]?([\p{L}\p{N}&.'’\- ]{2,60}?)[”"》」]?`
 // partyForms are the words around a name that say what it is.
 var partyForms = []struct {
 	role, by string
-	words    *regexp.Regexp
+	words    *pattern
 }{
-	{"plaintiff", "caption", regexp.MustCompile(`(?m)(?:^|[:：“"(\[]|\b(?:[Cc]ase|captioned|styled|entitled|action|matter of|matter|lawsuit)[: ,]+)\s*(?:\S*\d{2}-cv-\d+\S*,?\s+)?` + latinName + `,? (?:v|vs|V|VS)\.? `)},
-	{"plaintiff", "caption", regexp.MustCompile(`((?:[A-Z0-9À-Þ][\p{L}\p{N}&.'’!+\-]*,? (?:(?:of|and|&|the|de|la) )?){1,8})(?:v|vs|V|VS)\.? `)},
-	{"plaintiff", "named as plaintiff", regexp.MustCompile(`\b[Pp]laintiffs?(?:'s name)?\s*(?:[:：,]|is|are|named)?\s+` + latinName + `(?:[”"]|,? (?:has|have|had|filed|obtained|alleges?|claims?|in|is|seeks|against|and its|\(|by|v\.?)\b|[.;]?\s*(?:\n|$)|\. |; |\()`)},
-	{"plaintiff", "client of the sender", regexp.MustCompile(`\b(?:on behalf of|represents?|counsel for|attorneys? for)\s+(?:our client,? |the plaintiffs?,? |[Pp]laintiffs?,? )?` + latinName + `(?:[”"]|,? (?:has|have|in|is|are|who|against|regarding|with|and its|\(|v\.?|to)\b|[.;]?\s*(?:\n|$)|\. |; |\()`)},
-	{"brand", "named as brand", regexp.MustCompile(`(?i)\b(?:brand(?: name| owner)?|rights? (?:owner|holder)|trademark(?: owner)?|complainant|intellectual property owner)\s*[:：]\s*([^\n;；,，]{2,60})`)},
-	{"plaintiff", "原告", regexp.MustCompile(`原告(?:名称|方)?\s*[：:为是]?\s*` + hanName + `(?:[，。,；;\n（(]|已|向|在|于|因|诉|$)`)},
-	{"brand", "品牌", regexp.MustCompile(`(?:品牌(?:方|名称|名)?|权利人|商标(?:名称|权人)?|投诉人|版权方)\s*[：:为是]\s*` + hanName + `(?:[，。,；;\n（(]|$)`)},
+	{"plaintiff", "caption", lazily(`(?m)(?:^|[:：“"(\[]|\b(?:[Cc]ase|captioned|styled|entitled|action|matter of|matter|lawsuit)[: ,]+)\s*(?:\S*\d{2}-cv-\d+\S*,?\s+)?` + latinName + `,? (?:v|vs|V|VS)\.? `)},
+	{"plaintiff", "caption", lazily(`((?:[A-Z0-9À-Þ][\p{L}\p{N}&.'’!+\-]*,? (?:(?:of|and|&|the|de|la) )?){1,8})(?:v|vs|V|VS)\.? `)},
+	{"plaintiff", "named as plaintiff", lazily(`\b[Pp]laintiffs?(?:'s name)?\s*(?:[:：,]|is|are|named)?\s+` + latinName + `(?:[”"]|,? (?:has|have|had|filed|obtained|alleges?|claims?|in|is|seeks|against|and its|\(|by|v\.?)\b|[.;]?\s*(?:\n|$)|\. |; |\()`)},
+	{"plaintiff", "client of the sender", lazily(`\b(?:on behalf of|represents?|counsel for|attorneys? for)\s+(?:our client,? |the plaintiffs?,? |[Pp]laintiffs?,? )?` + latinName + `(?:[”"]|,? (?:has|have|in|is|are|who|against|regarding|with|and its|\(|v\.?|to)\b|[.;]?\s*(?:\n|$)|\. |; |\()`)},
+	{"brand", "named as brand", lazily(`(?i)\b(?:brand(?: name| owner)?|rights? (?:owner|holder)|trademark(?: owner)?|complainant|intellectual property owner)\s*[:：]\s*([^\n;；,，]{2,60})`)},
+	{"plaintiff", "原告", lazily(`原告(?:名称|方)?\s*[：:为是]?\s*` + hanName + `(?:[，。,；;\n（(]|已|向|在|于|因|诉|$)`)},
+	{"brand", "品牌", lazily(`(?:品牌(?:方|名称|名)?|权利人|商标(?:名称|权人)?|投诉人|版权方)\s*[：:为是]\s*` + hanName + `(?:[，。,；;\n（(]|$)`)},
 }
 
 // notNames are words that stand where a name could and are none.
@@ -108,7 +107,7 @@ func trimName(text string, from, to int) (int, int) {
 }
 
 // figuresFirst are dates and numbers before a name, which no name begins with.
-var figuresFirst = regexp.MustCompile(`^(?:\d+[\-/.:][\d\-/.:]*\s+)+`)
+var figuresFirst = lazily(`^(?:\d+[\-/.:][\d\-/.:]*\s+)+`)
 
 // companyEnd is a name that ends in a company's form with its full stop.
 var companyEnd = words(`\b(?:inc|ltd|co|corp|l\.p|s\.a|s\.p\.a|n\.v|b\.v|p\.c|l\.l\.c)\.$`)

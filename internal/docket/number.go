@@ -4,7 +4,6 @@ package docket
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -58,14 +57,14 @@ const (
 
 var (
 	// leadWords come before a number and say nothing, but that a case is civil or criminal.
-	leadWords = regexp.MustCompile(`^(?:(?:case|docket|action|civil|civ|criminal|crim|number|no)\b[.:# ]*|[#:])+`)
-	courtLead = regexp.MustCompile(`^([a-z]{2,6})(?:;;|[-:; ]+)`)
+	leadWords = lazily(`^(?:(?:case|docket|action|civil|civ|criminal|crim|number|no)\b[.:# ]*|[#:])+`)
+	courtLead = lazily(`^([a-z]{2,6})(?:;;|[-:; ]+)`)
 	// 1:23-cv-01234, 23 C 1234, 21 Civ. 8431 (JPC), 1:2016cv07988, 1-2022-cv-04498
-	yearFirst = regexp.MustCompile(`^(?:(\d)[:\-] ?)?` + yearPart + `[\s\-]*` + typePart + `\.?[\s\-]*(?:no\.? *)?(\d{1,5})` + restPart + `$`)
+	yearFirst = lazily(`^(?:(\d)[:\-] ?)?` + yearPart + `[\s\-]*` + typePart + `\.?[\s\-]*(?:no\.? *)?(\d{1,5})` + restPart + `$`)
 	// 15-60431-CIV-COHN/SELTZER
-	typeLast = regexp.MustCompile(`^(?:(\d): ?)?` + yearPart + `-(\d{1,5})[\s\-]` + typePart + `\b` + restPart + `$`)
+	typeLast = lazily(`^(?:(\d): ?)?` + yearPart + `-(\d{1,5})[\s\-]` + typePart + `\b` + restPart + `$`)
 	// CV 13-06837 DDP (PJWx), C19-0990JLR
-	typeFirst = regexp.MustCompile(`^([a-z]{1,4}?)[\s\-.]*(?:no\.? *)?(?:(\d): ?)?` + yearPart + `-(\d{1,5})` + restPart + `$`)
+	typeFirst = lazily(`^([a-z]{1,4}?)[\s\-.]*(?:no\.? *)?(?:(\d): ?)?` + yearPart + `-(\d{1,5})` + restPart + `$`)
 )
 
 // caseTypes maps the words for a kind of case to the two letters of the canonical form.

@@ -5,7 +5,6 @@ package docket
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -21,11 +20,11 @@ const (
 
 // Parts of docket pages.
 var (
-	pageNumber  = regexp.MustCompile(`(?i)\b(\d:\d{2}-[a-z]{2,4}-\d{3,6}(?:-[A-Z0-9]{1,6})*)`)
-	pageCase    = regexp.MustCompile(`CASE_NUM=[^"]*\((\d+)\)|DktText\('[^']*','(\d+)'|goDLS\('[^']*','(\d+)'|DktRpt\.pl\?(?:caseNumber=[^&]*&caseId=)?(\d+)|caseid=(\d+)`)
+	pageNumber  = lazily(`(?i)\b(\d:\d{2}-[a-z]{2,4}-\d{3,6}(?:-[A-Z0-9]{1,6})*)`)
+	pageCase    = lazily(`CASE_NUM=[^"]*\((\d+)\)|DktText\('[^']*','(\d+)'|goDLS\('[^']*','(\d+)'|DktRpt\.pl\?(?:caseNumber=[^&]*&caseId=)?(\d+)|caseid=(\d+)`)
 	pageTitle   = words(`U\.?S\.? District Court,? (.*?)(?:-History|-Docket|$)|United States District Court\s+(.*?)(?: - | \(|-CM/ECF|$)`)
-	textCall    = regexp.MustCompile(`DktText\('[^']*','\d*','(\d*)','(\d+)'`)
-	paperCall   = regexp.MustCompile(`goDLS\('[^']*','\d*','(\d+)'`)
+	textCall    = lazily(`DktText\('[^']*','\d*','(\d*)','(\d+)'`)
+	paperCall   = lazily(`goDLS\('[^']*','\d*','(\d+)'`)
 	docketLabel = words(`^docket text:\s*`)
 )
 

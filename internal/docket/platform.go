@@ -3,7 +3,6 @@
 package docket
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -37,17 +36,17 @@ type platformRow struct {
 	id      Platform
 	names   []string // folded, without blanks
 	domains []string
-	sellers *regexp.Regexp // form of a seller's identifier
-	seller  []*regexp.Regexp
-	product []*regexp.Regexp
+	sellers *pattern // form of a seller's identifier
+	seller  []*pattern
+	product []*pattern
 	fold    bool // identifiers are the same in any case
 }
 
 // inPath compiles places in an address: the path and the query, without the host.
-func inPath(patterns ...string) []*regexp.Regexp {
-	var list []*regexp.Regexp
+func inPath(patterns ...string) []*pattern {
+	var list []*pattern
 	for _, p := range patterns {
-		list = append(list, regexp.MustCompile(p))
+		list = append(list, lazily(p))
 	}
 	return list
 }
@@ -65,35 +64,35 @@ func withSuffix(name string, suffixes string) []string {
 var platforms = []platformRow{
 	{id: Amazon, names: []string{"amazon", "amazoncom", "amz", "亚马逊"},
 		domains: withSuffix("amazon", "com ca com.mx com.br co.uk de fr it es nl se pl com.be be ie com.tr ae sa eg in co.jp sg com.au co.za"),
-		sellers: regexp.MustCompile(`^A[0-9A-Z]{9,20}$`),
+		sellers: lazily(`^A[0-9A-Z]{9,20}$`),
 		seller:  inPath(`(?i)[?&](?:seller|me|m|smid|merchant|sellerid)=(A[0-9A-Z]{9,20})\b`, `(?i)^/(?:shops|stores/seller)/(A[0-9A-Z]{9,20})\b`),
 		product: inPath(`(?i)/(?:dp|gp/product|gp/aw/d|gp/offer-listing|product-reviews|d|exec/obidos/asin)/(B0[0-9A-Z]{8}|\d{9}[\dX])\b`, `(?i)[?&](?:asin|th_asin)=(B0[0-9A-Z]{8})\b`)},
 	{id: EBay, names: []string{"ebay", "ebaycom", "易贝"}, fold: true,
 		domains: withSuffix("ebay", "com ca co.uk de fr it es nl be ch at ie pl com.au com.hk com.my com.sg ph us"),
-		sellers: regexp.MustCompile(`^[\w.*\-]{2,64}$`),
+		sellers: lazily(`^[\w.*\-]{2,64}$`),
 		seller:  inPath(`(?i)[?&]_?ssn=([\w.*\-]{2,64})`, `(?i)^/(?:usr|str)/([\w.*\-]{2,64})`, `(?i)^/sch/([\w.*\-]{2,64})/m\.html`),
 		product: inPath(`^/itm/(?:[^/?]+/)?(\d{9,14})\b`)},
 	{id: AliExpress, names: []string{"aliexpress", "aliexpresscom", "速卖通", "全球速卖通"}, domains: withSuffix("aliexpress", "com us ru"),
-		sellers: regexp.MustCompile(`^\d{3,13}$`), seller: inPath(`^/(?:store|wholesale-store)/(?:top-rated-products/|all-items/)?(\d{3,13})\b`, `[?&](?:storeId|storeNum|sellerAdminSeq)=(\d{3,13})\b`),
+		sellers: lazily(`^\d{3,13}$`), seller: inPath(`^/(?:store|wholesale-store)/(?:top-rated-products/|all-items/)?(\d{3,13})\b`, `[?&](?:storeId|storeNum|sellerAdminSeq)=(\d{3,13})\b`),
 		product: inPath(`^/(?:item|i)/(?:[^/?]+/)?(\d{6,20})\b`)},
 	{id: Alibaba, names: []string{"alibaba", "alibabacom", "阿里巴巴国际站", "阿里国际站", "阿里巴巴"}, domains: []string{"alibaba.com"}, fold: true,
-		sellers: regexp.MustCompile(`(?i)^[a-z0-9][a-z0-9\-]{1,60}$`), product: inPath(`/product-detail/[^/?]*_(\d{6,20})\b`, `/product/(\d{6,20})`)},
+		sellers: lazily(`(?i)^[a-z0-9][a-z0-9\-]{1,60}$`), product: inPath(`/product-detail/[^/?]*_(\d{6,20})\b`, `/product/(\d{6,20})`)},
 	{id: DHgate, names: []string{"dhgate", "dhgatecom", "敦煌网", "敦煌"}, domains: []string{"dhgate.com"},
-		sellers: regexp.MustCompile(`^\d{4,13}$`), seller: inPath(`^/store/(?:[a-z\-]+/)?(\d{4,13})\b`), product: inPath(`^/product/(?:[^/?]+/)?(\d{6,13})\b`)},
+		sellers: lazily(`^\d{4,13}$`), seller: inPath(`^/store/(?:[a-z\-]+/)?(\d{4,13})\b`), product: inPath(`^/product/(?:[^/?]+/)?(\d{6,13})\b`)},
 	{id: Walmart, names: []string{"walmart", "walmartcom", "沃尔玛"}, domains: []string{"walmart.com", "walmart.ca", "walmart.com.mx"},
-		sellers: regexp.MustCompile(`^\d{2,12}$`), seller: inPath(`^/(?:global/|reviews/|browse/)?seller/(\d{2,12})\b`), product: inPath(`^/ip/(?:[^/?]+/)?(\d{5,14})\b`)},
+		sellers: lazily(`^\d{2,12}$`), seller: inPath(`^/(?:global/|reviews/|browse/)?seller/(\d{2,12})\b`), product: inPath(`^/ip/(?:[^/?]+/)?(\d{5,14})\b`)},
 	{id: Wish, names: []string{"wish", "wishcom"}, domains: []string{"wish.com"}, fold: true,
-		sellers: regexp.MustCompile(`(?i)^[0-9a-f]{24}$`), seller: inPath(`(?i)^/merchant/([0-9a-f]{24})\b`), product: inPath(`(?i)^/(?:product|c)/([0-9a-f]{24})\b`)},
+		sellers: lazily(`(?i)^[0-9a-f]{24}$`), seller: inPath(`(?i)^/merchant/([0-9a-f]{24})\b`), product: inPath(`(?i)^/(?:product|c)/([0-9a-f]{24})\b`)},
 	{id: Joom, names: []string{"joom", "joomcom"}, domains: []string{"joom.com"}, fold: true,
-		sellers: regexp.MustCompile(`(?i)^[0-9a-f]{24}$`), seller: inPath(`(?i)/(?:merchant|stores)/([0-9a-f]{24})\b`), product: inPath(`(?i)/products/([0-9a-f]{24})\b`)},
+		sellers: lazily(`(?i)^[0-9a-f]{24}$`), seller: inPath(`(?i)/(?:merchant|stores)/([0-9a-f]{24})\b`), product: inPath(`(?i)/products/([0-9a-f]{24})\b`)},
 	{id: Etsy, names: []string{"etsy", "etsycom"}, domains: []string{"etsy.com"}, fold: true,
-		sellers: regexp.MustCompile(`^[A-Za-z0-9]{3,30}$`), seller: inPath(`(?i)/shop/([a-z0-9]{3,30})\b`, `(?i)^/people/([a-z0-9]{3,30})\b`), product: inPath(`/listing/(\d{6,13})\b`)},
+		sellers: lazily(`^[A-Za-z0-9]{3,30}$`), seller: inPath(`(?i)/shop/([a-z0-9]{3,30})\b`, `(?i)^/people/([a-z0-9]{3,30})\b`), product: inPath(`/listing/(\d{6,13})\b`)},
 	{id: Temu, names: []string{"temu", "temucom", "拼多多跨境"}, domains: []string{"temu.com"},
-		sellers: regexp.MustCompile(`^\d{6,20}$`), seller: inPath(`-m-(\d{6,20})\b`, `[?&]mall_?id=(\d{6,20})\b`), product: inPath(`-g-(\d{6,20})\b`, `[?&]goods_id=(\d{6,20})\b`)},
+		sellers: lazily(`^\d{6,20}$`), seller: inPath(`-m-(\d{6,20})\b`, `[?&]mall_?id=(\d{6,20})\b`), product: inPath(`-g-(\d{6,20})\b`, `[?&]goods_id=(\d{6,20})\b`)},
 	{id: Shein, names: []string{"shein", "sheincom", "希音"}, domains: []string{"shein.com", "shein.co.uk", "shein.com.mx"},
-		sellers: regexp.MustCompile(`^\d{4,20}$`), seller: inPath(`[?&]store_code=(\d{4,20})\b`, `/store/home/(\d{4,20})\b`), product: inPath(`-p-(\d{4,20})\b`)},
+		sellers: lazily(`^\d{4,20}$`), seller: inPath(`[?&]store_code=(\d{4,20})\b`, `/store/home/(\d{4,20})\b`), product: inPath(`-p-(\d{4,20})\b`)},
 	{id: TikTok, names: []string{"tiktok", "tiktokshop", "tiktokcom", "抖音海外", "tiktok小店"}, domains: []string{"tiktok.com", "tiktokglobalshop.com"},
-		sellers: regexp.MustCompile(`^\d{8,22}$`), seller: inPath(`[?&](?:seller_id|shop_id)=(\d{8,22})\b`, `/shop/store/(?:[^/?]+/)?(\d{8,22})\b`), product: inPath(`/(?:view/)?product/(\d{8,22})\b`, `/pdp/(?:[^/?]+/)?(\d{8,22})\b`)},
+		sellers: lazily(`^\d{8,22}$`), seller: inPath(`[?&](?:seller_id|shop_id)=(\d{8,22})\b`, `/shop/store/(?:[^/?]+/)?(\d{8,22})\b`), product: inPath(`/(?:view/)?product/(\d{8,22})\b`, `/pdp/(?:[^/?]+/)?(\d{8,22})\b`)},
 	{id: Shopify, names: []string{"shopify", "shopifycom", "独立站shopify"}, domains: []string{"myshopify.com"}, fold: true},
 	{id: OwnSite, names: []string{"site", "website", "ownsite", "ownwebsite", "independentsite", "domain", "独立站", "自建站", "官网"}},
 }

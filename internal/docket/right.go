@@ -3,7 +3,6 @@
 package docket
 
 import (
-	"regexp"
 	"strings"
 
 	"markwarden/internal/calendar"
@@ -41,10 +40,10 @@ type FoundRight struct {
 // The forms of numbers seen in complaints. A mark's number has no letters of its own, so it needs the word for one
 // before it: seven digits alone are anything.
 var (
-	designNumber    = regexp.MustCompile(`\bD(?:1,\d{3},\d{3}|\d{3},?\d{3})\b`)
-	copyrightNumber = regexp.MustCompile(`\bVAu? ?\d-?\d{3}-?\d{3}\b`)
-	markNumber      = regexp.MustCompile(`(?i)\b(?:reg(?:istration|\.)?\s*(?:no|nos|number|numbers)?\.?|trade ?marks?\s+(?:registration\s+)?(?:no|nos)\.?)\s*:?\s*((?:\d{1,3}(?:,\d{3}){1,2}|\d{6,7})(?:(?:\s*(?:,|;|and|&)\s*|\s+)(?:\d{1,3}(?:,\d{3}){1,2}|\d{7}))*)`)
-	oneMarkNumber   = regexp.MustCompile(`\d{1,3}(?:,\d{3}){1,2}|\d{6,7}`)
+	designNumber    = lazily(`\bD(?:1,\d{3},\d{3}|\d{3},?\d{3})\b`)
+	copyrightNumber = lazily(`\bVAu? ?\d-?\d{3}-?\d{3}\b`)
+	markNumber      = lazily(`(?i)\b(?:reg(?:istration|\.)?\s*(?:no|nos|number|numbers)?\.?|trade ?marks?\s+(?:registration\s+)?(?:no|nos)\.?)\s*:?\s*((?:\d{1,3}(?:,\d{3}){1,2}|\d{6,7})(?:(?:\s*(?:,|;|and|&)\s*|\s+)(?:\d{1,3}(?:,\d{3}){1,2}|\d{7}))*)`)
+	oneMarkNumber   = lazily(`\d{1,3}(?:,\d{3}){1,2}|\d{6,7}`)
 )
 
 // FindRights finds the numbers of marks, works and designs that a text names, in order of place.

@@ -5,7 +5,6 @@ package docket
 import (
 	"html"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -24,14 +23,14 @@ type itemFault struct{ text Text }
 
 // The parts of an item.
 var (
-	itemNumber  = regexp.MustCompile(`(?i)^(?:\d:)?\d{2}-(?:[a-z]{2,4}-\d{3,6}|\d{1,6})(?:-[a-z0-9]+)*$`)
-	itemCase    = regexp.MustCompile(`[?&](\d{1,12})(?:[&\-#]|$)`)
-	itemSeq     = regexp.MustCompile(`[&\-](\d{1,12})$`)
-	itemPart    = regexp.MustCompile(`[?&]partId=(\d{1,15})`)
-	docLink     = regexp.MustCompile(`(?i)<a\s[^>]*href\s*=\s*["']?([^"'\s>]+)["']?[^>]*>([^<]*)</a>`)
-	docID       = regexp.MustCompile(`/docs?1/(\d{6,20})`)
-	docSequence = regexp.MustCompile(`[?&]de_seq_num=(\d{1,12})`)
-	docCase     = regexp.MustCompile(`[?&]caseid=(\d{1,12})`)
+	itemNumber  = lazily(`(?i)^(?:\d:)?\d{2}-(?:[a-z]{2,4}-\d{3,6}|\d{1,6})(?:-[a-z0-9]+)*$`)
+	itemCase    = lazily(`[?&](\d{1,12})(?:[&\-#]|$)`)
+	itemSeq     = lazily(`[&\-](\d{1,12})$`)
+	itemPart    = lazily(`[?&]partId=(\d{1,15})`)
+	docLink     = lazily(`(?i)<a\s[^>]*href\s*=\s*["']?([^"'\s>]+)["']?[^>]*>([^<]*)</a>`)
+	docID       = lazily(`/docs?1/(\d{6,20})`)
+	docSequence = lazily(`[?&]de_seq_num=(\d{1,12})`)
+	docCase     = lazily(`[?&]caseid=(\d{1,12})`)
 )
 
 // item reads one item.

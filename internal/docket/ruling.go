@@ -3,14 +3,13 @@
 package docket
 
 import (
-	"regexp"
 	"strings"
 )
 
 // subject is what a court may rule on in this kind of case, and the types its outcomes give.
 type subject struct {
-	mention *regexp.Regexp
-	opens   *regexp.Regexp // the paper is itself the order when its text begins so
+	mention *pattern
+	opens   *pattern // the paper is itself the order when its text begins so
 	opening EventType
 	granted EventType
 	denied  EventType // empty: a denial moves nothing
@@ -43,7 +42,7 @@ const (
 // The words of each action, looked for before the mention; the first that matches counts.
 var actionWords = []struct {
 	do    action
-	words *regexp.Regexp
+	words *pattern
 }{
 	{actAround, words(`\bextension of time to\b|\b(?:respon[ds]\w*|reply|oppos\w+|objection|brief\w*|memorandum|hearing|modif\w+|amend\w*|clarif\w+|reconsider\w*|enforce\w*|contempt|violat\w+|compliance|set aside|exceed|pages?|leave to file|status report|seal)\b[^,]*$`)},
 	{actEnd, words(`\b(?:dissolv\w+|vacat\w+|lift\w*|quash\w*|terminat\w+|set(?:ting)? aside)\b`)},
@@ -59,7 +58,7 @@ type verb struct {
 }
 
 // The words of decision, the fullest form first.
-var verbForms = regexp.MustCompile(`(?i)(\b(?:is|are|was|were|be|being|hereby|has been|have been)\s+(?:hereby\s+|also\s+)?)?\b(granted in part(?: and denied in part)?|grant(?:ed|s|ing)?|denied in part(?: and granted in part)?|denied as moot|den(?:ied|ies|ying|y)|entered|enters|entering|issued|issues|issuing)\b(\s+as\s+moot|\s+in part)?`)
+var verbForms = lazily(`(?i)(\b(?:is|are|was|were|be|being|hereby|has been|have been)\s+(?:hereby\s+|also\s+)?)?\b(granted in part(?: and denied in part)?|grant(?:ed|s|ing)?|denied in part(?: and granted in part)?|denied as moot|den(?:ied|ies|ying|y)|entered|enters|entering|issued|issues|issuing)\b(\s+as\s+moot|\s+in part)?`)
 
 // conditional words make a decision no decision.
 var conditional = words(`\b(?:if|should|unless|whether|would|may|might|could|shall|not|until|once|when|before|request\w*|asks?|seek\w*|mov(?:es?|ing)|propos\w+|why)\b[^,;]{0,60}$`)

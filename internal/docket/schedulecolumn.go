@@ -3,7 +3,6 @@
 package docket
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -47,10 +46,10 @@ var scheduleHeads = map[field][]string{
 
 // Forms of single cells.
 var (
-	amazonToken = regexp.MustCompile(`^A[0-9A-Z]{11,15}$`)
-	asinToken   = regexp.MustCompile(`^B0[0-9A-Z]{8}$`)
-	emailForm   = regexp.MustCompile(`^[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}$`)
-	rowNumber   = regexp.MustCompile(`^#?\d{1,5}[.)]?$`)
+	amazonToken = lazily(`^A[0-9A-Z]{11,15}$`)
+	asinToken   = lazily(`^B0[0-9A-Z]{8}$`)
+	emailForm   = lazily(`^[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}$`)
+	rowNumber   = lazily(`^#?\d{1,5}[.)]?$`)
 )
 
 // headField is the field a column's name tells, empty for a name that tells none.

@@ -4,7 +4,6 @@ package docket
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -178,7 +177,7 @@ func rowIsHead(r tableRow, fields []field) bool {
 }
 
 // cellBreak parts several values in one cell.
-var cellBreak = regexp.MustCompile(`[\s,;，；、]+`)
+var cellBreak = lazily(`[\s,;，；、]+`)
 
 // set puts a cell into its field.
 func (d *Defendant) set(f field, cell string) {

@@ -3,7 +3,6 @@
 package docket
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -12,10 +11,10 @@ import (
 var (
 	pageStamp = words(`^\s*(?:case:?\s*\d:\d\d-cv-\S+|.*\bpageid\s*#?:|page \d+ of \d+|[-–]?\s*\d{1,4}\s*[-–]|document\s*#?:?\s*\d+)`)
 	listTitle = words(`^\s*(?:schedule|exhibit|annex)\s*["'“”‘’]?\s*[a1]\s*["'“”‘’]?\s*(?:to .*)?$|^\s*(?:defendants?(?: online marketplaces?| domain names?)?|under seal|filed under seal|sealed)\s*:?\s*$`)
-	lineStart = regexp.MustCompile(`^\s*#?(\d{1,5})[.):]?\s+(\S.*)$`)
-	twoLists  = regexp.MustCompile(`^\s*(\d{1,5})[.)]?\s+(\S.*?)(?:\s{2,}|\t)(\d{1,5})[.)]?\s+(\S.*)$`)
-	urlPiece  = regexp.MustCompile(`^[\w\-./?=&%+~:#]+$`)
-	columnGap = regexp.MustCompile(`\t+|\s{2,}|\s*\|\s*`)
+	lineStart = lazily(`^\s*#?(\d{1,5})[.):]?\s+(\S.*)$`)
+	twoLists  = lazily(`^\s*(\d{1,5})[.)]?\s+(\S.*?)(?:\s{2,}|\t)(\d{1,5})[.)]?\s+(\S.*)$`)
+	urlPiece  = lazily(`^[\w\-./?=&%+~:#]+$`)
+	columnGap = lazily(`\t+|\s{2,}|\s*\|\s*`)
 )
 
 // lines reads plain text: one defendant a line, numbered or not, the parts of a line in any order.

@@ -3,7 +3,6 @@
 package docket
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -26,8 +25,8 @@ var (
 	scopeCertain = words(`\b(?:certain|some|specific|several) (?:of the )?defendants?\b`)
 	scopeNumbers = words(`\b(?:defendants?|def\.)\s*(?:no|nos|numbers?|numbered|#)\.?\s*[:#(]?\s*(\d{1,5}(?:\s*(?:,|;|&|and|through|to|-|–|—)\s*(?:and\s+)?(?:nos?\.?\s*)?\d{1,5})*)`)
 	scopeNo      = words(`\((?:def(?:endant)?s?\.?\s*)?(?:no|nos)\.?\s*(\d{1,5}(?:\s*(?:,|&|and|-|–)\s*\d{1,5})*)\)`)
-	scopeName    = regexp.MustCompile(`(?:\b[Aa]s to|\bof|\b[Aa]gainst) (?:only )?(?:[Dd]efendants?:? )([^;(]{2,200}?)(?: (?:with|without|pursuant|only|filed|by)\b|\.? *[;(]|\.$|$)`)
-	numberRun    = regexp.MustCompile(`(\d{1,5})(?:\s*(?:-|–|—|through|to)\s*(\d{1,5}))?`)
+	scopeName    = lazily(`(?:\b[Aa]s to|\bof|\b[Aa]gainst) (?:only )?(?:[Dd]efendants?:? )([^;(]{2,200}?)(?: (?:with|without|pursuant|only|filed|by)\b|\.? *[;(]|\.$|$)`)
+	numberRun    = lazily(`(\d{1,5})(?:\s*(?:-|–|—|through|to)\s*(\d{1,5}))?`)
 )
 
 // mostScope bounds the numbers a range may name: no schedule seen has ten thousand rows.
@@ -36,7 +35,7 @@ const mostScope = 10_000
 // readScope reads whom a text touches.
 func readScope(text string) Scope {
 	var s Scope
-	for _, pattern := range []*regexp.Regexp{scopeNumbers, scopeNo} {
+	for _, pattern := range []*pattern{scopeNumbers, scopeNo} {
 		for _, m := range pattern.FindAllStringSubmatch(text, -1) {
 			s.Numbers = appendRuns(s.Numbers, m[1])
 		}
@@ -97,7 +96,7 @@ func splitNames(text string) []string {
 }
 
 // nameBreak is what may part two names.
-var nameBreak = regexp.MustCompile(`\s*;\s*|\s+and\s+|,\s+`)
+var nameBreak = lazily(`\s*;\s*|\s+and\s+|,\s+`)
 
 // companyForm is a company's legal form on its own.
 var companyForm = words(`^(?:inc|ltd|llc|llp|co|corp|limited|l\.l\.c|p\.a|s\.a|gmbh|co\.?,? ?ltd)\.?$`)

@@ -3,7 +3,6 @@
 package docket
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -83,7 +82,7 @@ func endsSentence(text string, start, i int) bool {
 }
 
 // zoneWord is the name of a zone behind an hour.
-var zoneWord = regexp.MustCompile(`^(?:[ECMP][SD]?T\b|Eastern|Central|Mountain|Pacific|Beijing|China|On\b)`)
+var zoneWord = lazily(`^(?:[ECMP][SD]?T\b|Eastern|Central|Mountain|Pacific|Beijing|China|On\b)`)
 
 // firstRune is the first character of a text.
 func firstRune(s string) rune {

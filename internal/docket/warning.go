@@ -3,7 +3,6 @@
 package docket
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -197,7 +196,7 @@ func courtWantsMoney(m *FreezeMail, _ letter) (Quote, bool) {
 }
 
 // programs are endings of files that can run.
-var programs = regexp.MustCompile(`(?i)\.(?:exe|scr|js|jse|vbs|bat|cmd|com|pif|hta|iso|img|lnk|msi|jar|ps1|html?|docm|xlsm)$`)
+var programs = lazily(`(?i)\.(?:exe|scr|js|jse|vbs|bat|cmd|com|pif|hta|iso|img|lnk|msi|jar|ps1|html?|docm|xlsm)$`)
 
 // oddFile finds an attached program.
 func oddFile(_ *FreezeMail, l letter) (Quote, bool) {
