@@ -34,7 +34,10 @@ type keyed struct {
 }
 
 // partitionKeys bounds the entries held before they have buckets.
-const partitionKeys = 1 << 24
+const (
+	partitionKeys = 1 << 24
+	fewestParts   = 3 // and one: a small register is built at each start, where memory counts
+)
 
 // spareBuckets take the entries that spill over the last bucket.
 const spareBuckets = 1 << 10
@@ -60,8 +63,9 @@ func (t *Table) fill(c *collection, order []uint32) error {
 	w := bucketWriter{table: t}
 	t.buckets = make([]byte, 0, (t.count+spareBuckets)*bucketBytes) // one more at the end must not move gigabytes
 	w.grow(int(t.count))
-	parts := uint64(total/partitionKeys + 1)
-	var sorter partition
+	parts := uint64(max(total/partitionKeys, fewestParts) + 1)
+	each := total/int(parts) + total/int(parts)/16 // growing by doubling would leave as much again behind
+	sorter := partition{batch: make([]keyed, 0, each), sorted: make([]keyed, 0, each)}
 	for part := range parts {
 		sorter.batch = sorter.batch[:0]
 		for keys := range inParallel(len(order), func(from, to int, emit func([]keyed)) {
