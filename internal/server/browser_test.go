@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/google/go-cmp/cmp"
@@ -33,10 +34,16 @@ type browser struct {
 // browse starts the server and a browser, or skips the test where there is none.
 func browse(t *testing.T) *browser {
 	t.Helper()
+	return browseOn(t, open(t, &bytes.Buffer{}))
+}
+
+// browseOn is browse on a server of the test's own.
+func browseOn(t *testing.T, s *Server) *browser {
+	t.Helper()
 	if _, err := os.Stat(chromium); err != nil {
 		t.Skipf("the browser is absent: %s", chromium)
 	}
-	addr, _ := running(t, t.Context(), open(t, &bytes.Buffer{}))
+	addr, _ := running(t, t.Context(), s)
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU)
 	allocated, free := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(free)
@@ -68,6 +75,14 @@ func browse(t *testing.T) *browser {
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	if err := chromedp.Do(b.ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// cookie gives the browser a cookie as the server would.
+func (b *browser) cookie(name, value string) {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, network.SetCookie, network.SetCookieParams{Name: name, Value: value, URL: b.base + "/", Path: "/", Secure: new(true), HTTPOnly: new(true)}); err != nil {
 		b.t.Fatal(err)
 	}
 }

@@ -95,7 +95,10 @@ func New(opt Options) (*Server, error) {
 			return s.licences.InForce(ctx, auth.Who(ctx))
 		}
 	}
-	pages := ui.New(site, opt.Policy, ui.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: desk.clear, Warm: s.register.warm, Bulk: opt.Bulk, Desk: s.cases, Licences: s.licences})
+	pages := ui.New(site, opt.Policy, ui.Services{
+		Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: desk.clear, Warm: s.register.warm,
+		Bulk: opt.Bulk, Desk: s.cases, Licences: s.licences, People: opt.People,
+	})
 	engine, err := s.engine(pages, desk)
 	if err != nil {
 		return nil, err

@@ -115,7 +115,7 @@ func openWith(t testing.TB, log *bytes.Buffer, people *workflow.People, more ...
 		t.Fatal(err)
 	}
 	d := newDesk(s.register, s.metrics, s.opt.Now)
-	e, err := s.engine(ui.New(site, s.opt.Policy, ui.Services{Screen: d.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: d.clear, Warm: s.register.warm}), d)
+	e, err := s.engine(ui.New(site, s.opt.Policy, ui.Services{Screen: d.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: d.clear, Warm: s.register.warm, People: people}), d)
 	if err != nil {
 		t.Fatal(err)
 	}

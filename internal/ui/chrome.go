@@ -21,6 +21,7 @@ type page struct {
 	Nav    []way
 	Langs  []choice
 	Themes []choice
+	Person *someone // who is signed in
 	Body   any
 
 	lang web.Lang
@@ -49,7 +50,7 @@ var themes = []string{"", "light", "dark"}
 // page fills the frame. here is the entry of the way about that the page belongs to.
 func (u *UI) page(c *gin.Context, here, title string, body any) *page {
 	keepChoices(c)
-	p := &page{Title: title, Body: body, lang: u.lang(c), Theme: theme(c)}
+	p := &page{Title: title, Body: body, lang: u.lang(c), Theme: theme(c), Person: u.someone(c)}
 	p.Nav = []way{{"nav.check", "/", here == "check"}, {"nav.register", "/register", here == "register"}, {"nav.learn", "/learn", here == "learn"}, {"nav.docs", "/docs", here == "docs"}}
 	if u.do.Clear != nil {
 		p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, way{"nav.clearance", clearancePath, here == "clearance"})

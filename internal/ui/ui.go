@@ -42,6 +42,8 @@ type Services struct {
 	Desk *workflow.Desk
 	// Licences is the rights ledger; nil where nothing is kept.
 	Licences *workflow.Licences
+	// People is the accounts; nil where there are none.
+	People *workflow.People
 }
 
 // UI serves the pages.
@@ -65,6 +67,7 @@ func (u *UI) Routes(r gin.IRoutes) {
 	r.GET("/register/marks/:id", u.mark)
 	u.clearanceRoutes(r)
 	u.licenceRoutes(r)
+	u.peopleRoutes(r)
 	r.GET("/learn", u.learn)
 	r.GET("/learn/:rule", u.rule)
 	r.GET("/docs", u.docs)

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package server
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"markwarden/internal/auth"
+	"markwarden/internal/storage/storagetest"
+)
+
+// post sends a form as a page of our own does, with a cookie.
+func (w *town) post(cookie, address string, form url.Values) (status int, to, body string, cookies []*http.Cookie) {
+	headers := []string{"Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin"}
+	if cookie != "" {
+		headers = append(headers, "Cookie", auth.SessionCookie+"="+cookie)
+	}
+	r := request(w.s, "POST", address, form.Encode(), headers...)
+	return r.Code, r.Header().Get("Location"), r.Body.String(), r.Result().Cookies()
+}
+
+// On its own machine the program asks nobody until there is an account; what was done before is the first account's.
+func TestTheFirstRun(t *testing.T) {
+	w := settle(t, storagetest.Open(t, storagetest.SQLite(t)), true)
+	if r := w.as("", "GET", "/", ""); r.Code != 200 || !strings.Contains(r.Body.String(), "Local mode") {
+		t.Fatalf("before: %d", r.Code)
+	}
+	status, to, body, cookies := w.post("", "/first-run", url.Values{"organisation": {"Kiln"}, "name": {"Mei Lin"}, "login": {"mei"}, "password": {password}})
+	if status != 303 || to != "/profile" || len(cookies) == 0 {
+		t.Fatalf("%d %s %s", status, to, body)
+	}
+	if r := w.as("", "GET", "/register?q=a", ""); r.Code != 303 || r.Header().Get("Location") != "/login?next=%2Fregister%3Fq%3Da" {
+		t.Errorf("afterwards a stranger: %d %s", r.Code, r.Header().Get("Location"))
+	}
+	if r := w.as("", "GET", "/api/v1/marks?q=a", ""); r.Code != 401 {
+		t.Errorf("afterwards a program: %d", r.Code)
+	}
+	o, err := w.people.DB.Organisation(t.Context(), auth.HomeOrganisation)
+	if err != nil || o.Name != "Kiln" {
+		t.Errorf("the first organisation is %v, %v", o, err)
+	}
+	if status, _, _, _ := w.post("", "/first-run", url.Values{"organisation": {"Other"}, "name": {"Eve"}, "login": {"eve"}, "password": {password}}); status == 303 {
+		t.Error("a second first account")
+	}
+	if r := request(w.s, "GET", "/", "", "Cookie", auth.SessionCookie+"="+cookies[0].Value); r.Code != 200 || !strings.Contains(r.Body.String(), "Mei Lin") {
+		t.Errorf("signed in: %d", r.Code)
+	}
+}
+
+// Wherever a stranger wants the person to go after signing in, it is a page here.
+func TestSigningInStaysHere(t *testing.T) {
+	w := settle(t, storagetest.Open(t, storagetest.SQLite(t)), false)
+	w.resident("mei", w.org(auth.SellerAccount, "Shop"), auth.Seller)
+	for next, want := range map[string]string{
+		"/register?q=a": "/register?q=a", "//evil.example": "/", "https://evil.example/": "/", `/\evil.example`: "/", "javascript:alert(1)": "/", "": "/", "/\tx": "/", "evil": "/", "///x": "/", "/%0d%0ax": "/%0d%0ax",
+	} {
+		if status, to, _, _ := w.post("", "/login", url.Values{"login": {"mei"}, "password": {password}, "next": {next}}); status != 303 || to != want {
+			t.Errorf("%q leads to %d %q", next, status, to)
+		}
+	}
+	if r := request(w.s, "POST", "/login", "login=mei&password=x", "Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "cross-site"); r.Code != 403 {
+		t.Errorf("from another site: %d", r.Code)
+	}
+}
+
+// accountPages are the pages of accounts that an admin has.
+var accountPages = []string{"/profile", "/prove", "/people", "/people/%", "/organisations", "/tokens", "/audit", "/audit/verify", "/login", "/welcome", "/first-run"}
+
+// An admin's pages in both languages, on a phone and on a desk, for every reader; and a second factor set up by hand.
+func TestAccountPagesForEveryReader(t *testing.T) {
+	w := settle(t, storagetest.Open(t, storagetest.SQLite(t)), false)
+	platform := w.org(auth.Platform, "Platform <b>&amp;</b>")
+	admin := w.resident("root", platform, auth.Admin)
+	mei := w.resident("mei", w.org(auth.SellerAccount, "Shop"), auth.Seller)
+	secret := w.session(admin, platform, true)
+	b := browseOn(t, w.s)
+	b.open("/login")
+	b.text(`document.title`)
+	b.cookie(auth.SessionCookie, secret)
+	for _, width := range []int64{360, 1280} {
+		b.size(width)
+		for _, lang := range []string{"en", "zh"} {
+			for _, path := range accountPages {
+				b.open(strings.Replace(path, "%", mei, 1) + "?lang=" + lang)
+				if wrong := b.text(readerAudit); wrong != "" {
+					t.Errorf("%s in %s, %d wide:\n%s", path, lang, width, wrong)
+				}
+			}
+		}
+	}
+	b.open("/profile?lang=en")
+	b.do(chromedp.Click(chromedp.CSS(`form[action="/profile/factor"] button`)))
+	b.do(chromedp.WaitVisible(chromedp.CSS("svg.qr")), chromedp.WaitVisible(chromedp.CSS("#code")))
+	if got := b.text(`document.querySelector(".secrets code").textContent`); len(strings.ReplaceAll(got, " ", "")) != 32 {
+		t.Errorf("the secret is %q", got)
+	}
+	b.quiet()
+}

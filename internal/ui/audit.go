@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package ui
+
+import (
+	"bytes"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"markwarden/internal/audit"
+	"markwarden/internal/storage"
+)
+
+// auditPage is the body of the audit viewer. Its whole state is the address.
+type auditPage struct {
+	Done                  string // the ID of a sentence
+	Problem               string
+	Actor, Action, Object string
+	From, Until           string
+	Entries               []auditView
+	Next                  string
+	Verify, Export        bool
+	Report                *audit.Report
+	Hash                  string
+}
+
+type auditView struct {
+	Seq                                               int64
+	At, Actor, Role, Action, Object, Address, Request string
+	Facts                                             []fact
+}
+
+type fact struct{ Name, Value string }
+
+func (u *UI) auditRoutes(r gin.IRoutes) {
+	r.GET("/audit", func(c *gin.Context) { u.audit(c, nil) })
+	r.GET("/audit/verify", u.verifyAudit)
+	r.GET("/audit/export", u.exportAudit)
+}
+
+// wordsOf are what stands between spaces and commas.
+func wordsOf(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' || r == '\n' || r == '\r' || r == '\t' })
+}
+
+// filter is the address as a question; the days are whole days in UTC.
+func (p *auditPage) filter(say func(string, ...any) string) (f storage.AuditFilter) {
+	f.Actor, f.Action = p.Actor, p.Action
+	f.Object.Kind, f.Object.ID, _ = strings.Cut(p.Object, " ")
+	for _, day := range []struct {
+		text string
+		to   *time.Time
+		plus int
+	}{{p.From, &f.From, 0}, {p.Until, &f.Until, 1}} {
+		if day.text == "" {
+			continue
+		}
+		at, err := time.Parse(time.DateOnly, day.text)
+		if err != nil {
+			p.Problem = say("audit.bad-day")
+			continue
+		}
+		*day.to = at.AddDate(0, 0, day.plus)
+	}
+	return f
+}
+
+func (u *UI) audit(c *gin.Context, report *audit.Report) {
+	p := &auditPage{Actor: c.Query("actor"), Action: c.Query("action"), Object: strings.TrimSpace(c.Query("object")), From: c.Query("from"), Until: c.Query("until"), Report: report, Verify: may(c, "audit.verify"), Export: may(c, "audit.export")}
+	lang := u.lang(c)
+	f := p.filter(func(id string, args ...any) string { return u.site.Text(lang, id, args...) })
+	found, err := u.do.People.Entries(c.Request.Context(), f, storage.Page{Cursor: c.Query("cursor")})
+	if err != nil {
+		if p.Problem = u.said(c, err); p.Problem == "" {
+			return
+		}
+	}
+	for _, r := range found.Items {
+		v := auditView{Seq: r.Seq, At: r.At.UTC().Format("2006-01-02 15:04:05 UTC"), Actor: r.Actor, Role: r.Role, Action: r.Action, Object: strings.TrimSpace(r.Object.Kind + " " + r.Object.ID), Address: r.Address, Request: r.Request}
+		facts := r.FactMap()
+		for _, name := range slices.Sorted(maps.Keys(facts)) {
+			v.Facts = append(v.Facts, fact{name, facts[name]})
+		}
+		p.Entries = append(p.Entries, v)
+	}
+	p.Next = nextPage(c, found.Next)
+	if report != nil {
+		p.Hash = report.Hash.String()
+	}
+	u.render(c, http.StatusOK, "audit", u.page(c, "people", u.text(c, "audit.heading"), p))
+}
+
+func (u *UI) verifyAudit(c *gin.Context) {
+	report, err := u.do.People.Verify(c.Request.Context())
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	u.audit(c, &report)
+}
+
+func (u *UI) exportAudit(c *gin.Context) {
+	var b bytes.Buffer
+	if err := u.do.People.Export(c.Request.Context(), &b, 1, 0); err != nil {
+		u.Fail(c, err)
+		return
+	}
+	c.Header("Content-Disposition", `attachment; filename="markwarden-audit.zip"`)
+	c.Data(http.StatusOK, "application/zip", b.Bytes())
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package ui
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"markwarden/internal/auth"
+	"markwarden/internal/workflow"
+)
+
+// loginPage is the body of the pages that take a password.
+type loginPage struct {
+	Problem string
+	Done    string // the ID of a sentence
+	Login   string
+	Name    string
+	Org     string
+	Secret  string
+	Next    string
+	Local   bool
+}
+
+// peopleRoutes adds the pages of accounts.
+func (u *UI) peopleRoutes(r gin.IRoutes) {
+	if u.do.People == nil {
+		return
+	}
+	r.GET("/login", u.login)
+	r.POST("/login", u.signIn)
+	r.POST("/logout", u.signOut)
+	r.GET("/prove", u.prove)
+	r.POST("/prove", u.proveAgain)
+	r.GET("/welcome", u.welcome)
+	r.POST("/welcome", u.accept)
+	r.GET("/first-run", u.firstRun)
+	r.POST("/first-run", u.makeFirst)
+	u.profileRoutes(r)
+	u.userRoutes(r)
+	u.organisationRoutes(r)
+	u.tokenRoutes(r)
+	u.auditRoutes(r)
+}
+
+func (u *UI) loginForm(c *gin.Context, status int, name string, p *loginPage) {
+	u.render(c, status, name, u.page(c, "people", u.text(c, name+".heading"), p))
+}
+
+func (u *UI) login(c *gin.Context) {
+	if who := auth.Who(c.Request.Context()); who.ID == auth.LocalUser {
+		c.Redirect(http.StatusSeeOther, "/first-run")
+		return
+	}
+	p := &loginPage{Next: own(c.Query("next"))}
+	if c.Query("done") == "welcome" {
+		p.Done = "welcome.done"
+	}
+	u.loginForm(c, http.StatusOK, "login", p)
+}
+
+// attempt is a sign-in as a form gives it.
+func attempt(c *gin.Context) auth.Attempt {
+	a := auth.Attempt{Login: c.PostForm("login"), Password: c.PostForm("password"), Code: c.PostForm("code"), Agent: c.Request.UserAgent()}
+	if device, err := c.Cookie(auth.DeviceCookie); err == nil {
+		a.Device = device
+	}
+	return a
+}
+
+func (u *UI) signIn(c *gin.Context) {
+	if !u.posted(c) {
+		return
+	}
+	a := attempt(c)
+	admitted, err := u.do.People.SignIn(c.Request.Context(), a)
+	u.admitted(c, "login", admitted, err)
+}
+
+// admitted goes on to where the person wanted to be, or shows the form again.
+func (u *UI) admitted(c *gin.Context, form string, admitted auth.Admitted, err error) {
+	next := own(c.PostForm("next"))
+	if err != nil {
+		if problem := u.said(c, err); problem != "" {
+			u.loginForm(c, http.StatusUnauthorized, form, &loginPage{Problem: problem, Login: c.PostForm("login"), Next: next})
+		}
+		return
+	}
+	setCookies(c, auth.Cookies(admitted)...)
+	c.Redirect(http.StatusSeeOther, next)
+}
+
+func setCookies(c *gin.Context, cookies ...http.Cookie) {
+	for i := range cookies {
+		http.SetCookie(c.Writer, &cookies[i])
+	}
+}
+
+func (u *UI) signOut(c *gin.Context) {
+	if err := u.do.People.SignOut(c.Request.Context()); err != nil {
+		u.Fail(c, err)
+		return
+	}
+	setCookies(c, auth.NoCookie())
+	c.Redirect(http.StatusSeeOther, "/login")
+}
+
+func (u *UI) prove(c *gin.Context) {
+	who, err := u.do.People.Me(c.Request.Context())
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	u.loginForm(c, http.StatusOK, "prove", &loginPage{Next: own(c.Query("next")), Login: who.User.Login})
+}
+
+func (u *UI) proveAgain(c *gin.Context) {
+	if !u.posted(c) {
+		return
+	}
+	admitted, err := u.do.People.ProveAgain(c.Request.Context(), attempt(c))
+	u.admitted(c, "prove", admitted, err)
+}
+
+// welcome takes the one-time secret of an invitation. It is typed or pasted and stands in no address, because addresses are
+// kept in histories and logs.
+func (u *UI) welcome(c *gin.Context) {
+	u.loginForm(c, http.StatusOK, "welcome", &loginPage{})
+}
+
+func (u *UI) accept(c *gin.Context) {
+	if !u.posted(c) {
+		return
+	}
+	if err := u.do.People.Accept(c.Request.Context(), c.PostForm("secret"), c.PostForm("password")); err != nil {
+		if problem := u.said(c, err); problem != "" {
+			u.loginForm(c, http.StatusUnprocessableEntity, "welcome", &loginPage{Problem: problem, Secret: c.PostForm("secret")})
+		}
+		return
+	}
+	c.Redirect(http.StatusSeeOther, "/login?done=welcome")
+}
+
+func (u *UI) firstRun(c *gin.Context) {
+	local, err := u.do.People.WithoutAccounts(c.Request.Context())
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	u.loginForm(c, http.StatusOK, "firstrun", &loginPage{Local: local})
+}
+
+func (u *UI) makeFirst(c *gin.Context) {
+	if !u.posted(c) {
+		return
+	}
+	local, err := u.do.People.WithoutAccounts(c.Request.Context())
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	f := workflow.FirstPerson{Secret: c.PostForm("secret"), Login: c.PostForm("login"), Name: c.PostForm("name"), Organisation: c.PostForm("organisation"), Password: c.PostForm("password"), Language: string(u.lang(c))}
+	if _, err := u.do.People.FirstRun(c.Request.Context(), f); err != nil {
+		if problem := u.said(c, err); problem != "" {
+			u.loginForm(c, http.StatusUnprocessableEntity, "firstrun", &loginPage{Problem: problem, Local: local, Login: f.Login, Name: f.Name, Org: f.Organisation, Secret: f.Secret})
+		}
+		return
+	}
+	admitted, err := u.do.People.SignIn(c.Request.Context(), attempt(c))
+	if err != nil {
+		c.Redirect(http.StatusSeeOther, "/login")
+		return
+	}
+	setCookies(c, auth.Cookies(admitted)...)
+	c.Redirect(http.StatusSeeOther, "/profile")
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package ui
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"markwarden/internal/auth"
+	"markwarden/internal/storage"
+	"markwarden/internal/workflow"
+)
+
+// organisationsPage is the body of the list of organisations.
+type organisationsPage struct {
+	Done    string // the ID of a sentence
+	Problem string
+	Items   []auth.Organisation
+	Kinds   []auth.Kind
+	Next    string
+	Edit    bool
+}
+
+func (u *UI) organisationRoutes(r gin.IRoutes) {
+	r.GET("/organisations", func(c *gin.Context) { u.organisationList(c, http.StatusOK, "") })
+	r.POST("/organisations", u.makeOrganisation)
+	r.POST("/organisations/:id", u.editOrganisation)
+}
+
+func (u *UI) organisationList(c *gin.Context, status int, problem string) {
+	found, err := u.do.People.Organisations(c.Request.Context(), storage.PeopleFilter{}, storage.Page{Cursor: c.Query("cursor")})
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	p := &organisationsPage{Problem: problem, Items: found.Items, Kinds: auth.Kinds(), Next: nextPage(c, found.Next), Edit: may(c, "organisations.edit")}
+	u.render(c, status, "organisations", u.page(c, "people", u.text(c, "organisations.heading"), p))
+}
+
+func (u *UI) organisationsAgain(c *gin.Context) func(string) {
+	return func(problem string) { u.organisationList(c, http.StatusUnprocessableEntity, problem) }
+}
+
+func (u *UI) makeOrganisation(c *gin.Context) {
+	if u.posted(c) {
+		_, err := u.do.People.NewOrganisation(c.Request.Context(), auth.Kind(c.PostForm("kind")), c.PostForm("name"))
+		u.done(c, err, "/organisations", u.organisationsAgain(c))
+	}
+}
+
+func (u *UI) editOrganisation(c *gin.Context) {
+	if u.posted(c) {
+		_, err := u.do.People.EditOrganisation(c.Request.Context(), c.Param("id"), func(o *auth.Organisation) {
+			o.Name, o.State = c.PostForm("name"), auth.State(c.PostForm("state"))
+		})
+		u.done(c, err, "/organisations", u.organisationsAgain(c))
+	}
+}
+
+// tokensPage is the body of the list of API tokens.
+type tokensPage struct {
+	Done    string // the ID of a sentence
+	Problem string
+	Tokens  []tokenView
+	Next    string
+	Create  bool
+	Fresh   bool
+	Roles   []auth.Role
+	Lives   []int // days to choose from
+}
+
+type tokenView struct {
+	ID, Prefix, Name, Created, Expires, Used, Revoked string
+	Roles                                             []auth.Role
+	Scopes                                            []string
+	Ends                                              bool // it counts, and the reader may end it
+}
+
+func (u *UI) tokenRoutes(r gin.IRoutes) {
+	r.GET("/tokens", func(c *gin.Context) { u.tokens(c, http.StatusOK, "") })
+	r.POST("/tokens", u.makeToken)
+	r.POST("/tokens/:id/revoke", u.revokeToken)
+}
+
+func (u *UI) tokens(c *gin.Context, status int, problem string) {
+	if auth.Who(c.Request.Context()).ID == auth.LocalUser {
+		c.Redirect(http.StatusSeeOther, "/first-run")
+		return
+	}
+	found, err := u.do.People.Tokens(c.Request.Context(), storage.Page{Cursor: c.Query("cursor")})
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	who, lang := auth.Who(c.Request.Context()), u.lang(c)
+	p := &tokensPage{Problem: problem, Next: nextPage(c, found.Next), Create: may(c, "tokens.create") || !who.Fresh, Fresh: who.Fresh, Roles: who.Roles, Lives: tokenLives}
+	revoke := may(c, "tokens.revoke")
+	for _, t := range found.Items {
+		p.Tokens = append(p.Tokens, tokenView{
+			t.ID, "mw_" + t.Prefix, t.Name, u.moment(lang, t.Created), u.moment(lang, t.Expires), u.moment(lang, t.Used), u.moment(lang, t.Revoked),
+			t.Roles, t.Scopes, revoke && t.Counts(u.do.People.Now()),
+		})
+	}
+	u.render(c, status, "tokens", u.page(c, "people", u.text(c, "tokens.heading"), p))
+}
+
+func (u *UI) tokensAgain(c *gin.Context) func(string) {
+	return func(problem string) { u.tokens(c, http.StatusUnprocessableEntity, problem) }
+}
+
+// tokenLives are the lives a page offers, in days.
+var tokenLives = []int{7, 30, 90, 366}
+
+func (u *UI) makeToken(c *gin.Context) {
+	if !u.posted(c) {
+		return
+	}
+	days, err := strconv.Atoi(c.PostForm("days"))
+	if err != nil || !slices.Contains(tokenLives, days) {
+		u.Problem(c, http.StatusUnprocessableEntity)
+		return
+	}
+	n := workflow.NewToken{Name: c.PostForm("name"), Roles: rolesOf(c), Scopes: wordsOf(c.PostForm("scopes")), Life: time.Duration(days) * 24 * time.Hour}
+	text, _, err := u.do.People.CreateToken(c.Request.Context(), n)
+	if err != nil {
+		u.done(c, err, "", u.tokensAgain(c))
+		return
+	}
+	u.secret(c, http.StatusOK, &secretPage{Heading: "token.heading", Text: "token.text", Secrets: []string{text}, Back: "/tokens"})
+}
+
+func (u *UI) revokeToken(c *gin.Context) {
+	u.done(c, u.do.People.RevokeToken(c.Request.Context(), c.Param("id")), "/tokens", u.tokensAgain(c))
+}

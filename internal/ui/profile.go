@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/boombuler/barcode/qr"
+	"github.com/gin-gonic/gin"
+
+	"markwarden/internal/auth"
+	"markwarden/internal/workflow"
+)
+
+// profilePage is the body of the page of one's own account.
+type profilePage struct {
+	Problem  string
+	Done     string // the ID of a sentence
+	Account  workflow.Account
+	Roles    []auth.Role
+	Sessions []sessionView
+	Fresh    bool
+	Needs    bool // a role has no effect without a second factor
+	Ways     []way
+}
+
+type sessionView struct {
+	ID, Agent, Begun, Seen string
+	Here, Factor           bool
+}
+
+// secretPage shows what is shown once.
+type secretPage struct {
+	Done          string // none: it only shows
+	Heading, Text string // IDs
+	Secrets       []string
+	Picture       string // a path of squares, for a camera
+	Size          int
+	Confirm       bool // a code is asked for
+	Problem       string
+	Back          string
+}
+
+func (u *UI) profileRoutes(r gin.IRoutes) {
+	r.GET("/profile", func(c *gin.Context) { u.profile(c, http.StatusOK, "") })
+	r.POST("/profile/contact", u.saveContact)
+	r.POST("/profile/password", u.savePassword)
+	r.POST("/profile/sessions", u.endSessions)
+	r.POST("/profile/factor", u.beginFactor)
+	r.POST("/profile/factor/confirm", u.confirmFactor)
+	r.POST("/profile/factor/remove", u.removeFactor)
+	r.POST("/profile/codes", u.newCodes)
+}
+
+func (u *UI) profile(c *gin.Context, status int, problem string) {
+	who := auth.Who(c.Request.Context())
+	if who.ID == auth.LocalUser {
+		c.Redirect(http.StatusSeeOther, "/first-run")
+		return
+	}
+	account, err := u.do.People.Me(c.Request.Context())
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	p := &profilePage{Problem: problem, Account: account, Roles: who.Roles, Fresh: who.Fresh}
+	if done := c.Query("done"); done == "contact" || done == "password" || done == "sessions" || done == "factor-removed" {
+		p.Done = "profile.done-" + done
+	}
+	lang := u.lang(c)
+	for _, s := range account.Sessions {
+		p.Sessions = append(p.Sessions, sessionView{s.ID, s.Agent, u.moment(lang, s.Created), u.moment(lang, s.Seen), s.ID == who.Session, s.SecondFactor})
+	}
+	for _, r := range who.Roles {
+		p.Needs = p.Needs || r.NeedsSecondFactor() && !account.SecondFactor && !who.SecondFactor
+	}
+	for _, w := range []struct{ action, text, url string }{
+		{"tokens.see", "tokens.heading", "/tokens"}, {"users.see", "users.heading", "/people"}, {"organisations.see", "organisations.heading", "/organisations"}, {"audit.read", "audit.heading", "/audit"},
+	} {
+		if may(c, w.action) {
+			p.Ways = append(p.Ways, way{Text: w.text, URL: w.url})
+		}
+	}
+	u.render(c, status, "profile", u.page(c, "people", u.text(c, "profile.heading"), p))
+}
+
+// done goes back to a page after its form was taken, or shows the page again with what is wrong.
+func (u *UI) done(c *gin.Context, err error, to string, again func(problem string)) {
+	if err == nil {
+		c.Redirect(http.StatusSeeOther, to)
+		return
+	}
+	if problem := u.said(c, err); problem != "" {
+		again(problem)
+	}
+}
+
+func (u *UI) profileAgain(c *gin.Context) func(string) {
+	return func(problem string) { u.profile(c, http.StatusUnprocessableEntity, problem) }
+}
+
+func (u *UI) saveContact(c *gin.Context) {
+	if u.posted(c) {
+		err := u.do.People.ChangeContact(c.Request.Context(), c.PostForm("name"), c.PostForm("email"), c.PostForm("language"))
+		u.done(c, err, "/profile?done=contact", u.profileAgain(c))
+	}
+}
+
+func (u *UI) savePassword(c *gin.Context) {
+	if u.posted(c) {
+		err := u.do.People.ChangePassword(c.Request.Context(), c.PostForm("password"))
+		u.done(c, err, "/profile?done=password", u.profileAgain(c))
+	}
+}
+
+func (u *UI) endSessions(c *gin.Context) {
+	if u.posted(c) {
+		err := u.do.People.EndSession(c.Request.Context(), c.PostForm("session"))
+		u.done(c, err, "/profile?done=sessions", u.profileAgain(c))
+	}
+}
+
+func (u *UI) beginFactor(c *gin.Context) {
+	f, err := u.do.People.BeginFactor(c.Request.Context())
+	if err != nil {
+		u.done(c, err, "", u.profileAgain(c))
+		return
+	}
+	p := &secretPage{Heading: "factor.heading", Text: "factor.text", Secrets: []string{grouped(f.Secret)}, Confirm: true, Back: "/profile"}
+	p.Picture, p.Size = squares(f.Address)
+	u.secret(c, http.StatusOK, p)
+}
+
+func (u *UI) secret(c *gin.Context, status int, p *secretPage) {
+	u.render(c, status, "secret", u.page(c, "people", u.text(c, p.Heading), p))
+}
+
+// grouped puts a gap behind every fourth letter, for people who type.
+func grouped(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		if i > 0 && i%4 == 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// squares is a text as the dark squares of a QR code, a path in units of one square, and how many squares a side has.
+// Where a text is too long for one, the letters beside it are enough.
+func squares(text string) (path string, size int) {
+	code, err := qr.Encode(text, qr.M, qr.Auto)
+	if err != nil {
+		return "", 0
+	}
+	const quiet = 4 // squares of light around it (ISO/IEC 18004)
+	var b strings.Builder
+	box := code.Bounds()
+	for y := box.Min.Y; y < box.Max.Y; y++ {
+		for x := box.Min.X; x < box.Max.X; x++ {
+			if r, _, _, _ := code.At(x, y).RGBA(); r == 0 {
+				fmt.Fprintf(&b, "M%d %dh1v1h-1z", x-box.Min.X+quiet, y-box.Min.Y+quiet)
+			}
+		}
+	}
+	return b.String(), box.Dx() + 2*quiet
+}
+
+func (u *UI) confirmFactor(c *gin.Context) {
+	if !u.posted(c) {
+		return
+	}
+	codes, secret, err := u.do.People.ConfirmFactor(c.Request.Context(), c.PostForm("code"))
+	if err != nil {
+		u.done(c, err, "", func(problem string) {
+			u.secret(c, http.StatusUnprocessableEntity, &secretPage{Heading: "factor.heading", Text: "factor.again", Confirm: true, Problem: problem, Back: "/profile"})
+		})
+		return
+	}
+	setCookies(c, auth.Cookie(auth.SessionCookie, secret))
+	u.secret(c, http.StatusOK, &secretPage{Heading: "codes.heading", Text: "codes.text", Secrets: codes, Back: "/profile"})
+}
+
+func (u *UI) removeFactor(c *gin.Context) {
+	u.done(c, u.do.People.RemoveFactor(c.Request.Context()), "/profile?done=factor-removed", u.profileAgain(c))
+}
+
+func (u *UI) newCodes(c *gin.Context) {
+	codes, err := u.do.People.NewCodes(c.Request.Context())
+	if err != nil {
+		u.done(c, err, "", u.profileAgain(c))
+		return
+	}
+	u.secret(c, http.StatusOK, &secretPage{Heading: "codes.heading", Text: "codes.text", Secrets: codes, Back: "/profile"})
+}
