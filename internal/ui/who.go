@@ -81,13 +81,6 @@ func own(next string) string {
 	return next
 }
 
-// may reports whether the person of a request may enter by an action, for the links a page shows. It notes no refusal.
-func may(c *gin.Context, action string) bool {
-	v := auth.VisitOf(c.Request.Context())
-	d, _ := v.Policy.MayAtAll(v.Actor, action)
-	return d.Allowed()
-}
-
 // moment is a time for people: the day in their language, and the time of day in UTC.
 func (u *UI) moment(lang web.Lang, at time.Time) string {
 	if at.IsZero() {
