@@ -69,38 +69,50 @@ Everything follows from the seed. Speeds are of processor time on one core; rati
 }
 
 func (a *app) benchGenerateCommand() *cobra.Command {
-	var out string
-	var count int
+	var out, format string
 	var seed uint64
+	var u bench.USPTO
 	c := &cobra.Command{
 		Use:   "generate",
 		Short: "Write a generated register or listings to a file",
 		Long: `Writes what the other measurements generate, so that other programs can be measured on the same: a register as CSV that
-"register import tabular" reads, or listings and titles one a line. Everything follows from the seed; no name is anybody's.`,
+"register import tabular" reads or as XML that "register import uspto" reads, or listings and titles one a line. Everything follows from
+the seed; no name is anybody's. With --every and --day a small file becomes a delta upon a large one.`,
 		Example: `  markwarden bench generate marks --count 1000000 --out marks.csv
+  markwarden bench generate marks --format uspto --count 20000 --every 50 --day 20261124 --seed 2 --out delta.xml
   markwarden bench generate listings --count 400 --out listings.txt`,
 		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
 		ValidArgs: []string{"marks", "listings", "titles"},
 		RunE: func(_ *cobra.Command, args []string) error {
-			if count < 1 {
-				return usage("--count %d writes nothing: give 1 or more", count)
+			switch {
+			case u.Marks < 1:
+				return usage("--count %d writes nothing: give 1 or more", u.Marks)
+			case format != "csv" && format != "uspto":
+				return usage("--format %q is not known: use csv or uspto", format)
 			}
 			g, err := bench.NewGenerator(seed)
 			if err != nil {
 				return err
 			}
+			write := func(to io.Writer) error { return writeGenerated(to, g, args[0], u.Marks) }
+			if format == "uspto" && args[0] == "marks" {
+				write = func(to io.Writer) error { return u.Write(to, g) }
+			}
 			if out == "-" {
-				return writeGenerated(a.stdout, g, args[0], count)
+				return write(a.stdout)
 			}
 			f, err := os.Create(out)
 			if err != nil {
 				return usage("the file %s cannot be written: %v", out, err)
 			}
-			return errors.Join(writeGenerated(f, g, args[0], count), f.Close())
+			return errors.Join(write(f), f.Close())
 		},
 	}
 	f := c.Flags()
-	f.IntVar(&count, "count", 1_000_000, "how many")
+	f.IntVar(&u.Marks, "count", 1_000_000, "how many")
+	f.IntVar(&u.Every, "every", 1, "distance of serial numbers (uspto)")
+	f.StringVar(&u.Day, "day", "", "transaction date, YYYYMMDD (uspto)")
+	f.StringVar(&format, "format", "csv", "csv or uspto, for marks")
 	f.StringVar(&out, "out", "-", "file to write")
 	f.Uint64Var(&seed, "seed", 1, "seed")
 	return c

@@ -32,7 +32,7 @@ import (
 
 func (a *app) registerCommand() *cobra.Command {
 	c := &cobra.Command{Use: "register", Short: "Import, search and show the register of marks", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(a.importCommand(), a.versionsCommand(), a.searchCommand(), a.showCommand(), a.diffCommand(), a.rollbackCommand())
+	c.AddCommand(a.importCommand(), a.versionsCommand(), a.searchCommand(), a.showCommand(), a.diffCommand(), a.rollbackCommand(), a.updateCommand(), a.verifyCommand())
 	return c
 }
 
