@@ -82,6 +82,9 @@ func (s *Service) Prepare(ctx context.Context) error {
 	return s.clearing.err
 }
 
+// Curated is how many of the records, the first ones, are curated brand entries.
+func (s *Service) Curated() int { return s.curated }
+
 // Prepared reports whether Clear answers at once.
 func (s *Service) Prepared() bool { return s.clearing.done.Load() }
 

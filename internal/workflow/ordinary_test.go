@@ -14,58 +14,14 @@ import (
 	"strings"
 	"testing"
 
-	"markwarden/internal/fold"
+	"markwarden/internal/bench"
 	"markwarden/internal/listing"
 	"markwarden/internal/sample"
 	"markwarden/internal/screening"
-	"markwarden/trademarks"
 	"markwarden/trademarks/starter"
 )
 
 var everyListing = flag.Bool("everylisting", false, "screen every ordinary listing of the shared data, not one in seven")
-
-// longestName is the number of words of a brand name that is looked for.
-const longestName = 6
-
-// brands are the folded names of curated marks without spaces: those that are words of the language as well, and the others.
-type brands struct{ coined, words map[string]bool }
-
-func curatedBrands(t *testing.T) brands {
-	t.Helper()
-	marks, err := starter.Marks()
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := brands{map[string]bool{}, map[string]bool{}}
-	for i := range marks {
-		m := &marks[i]
-		to := b.coined
-		if m.Strength == trademarks.StrengthDictionary {
-			to = b.words
-		}
-		to[fold.Word(m.Text)] = true
-		for _, a := range m.Aliases {
-			b.coined[fold.Word(a.Text)] = true
-		}
-	}
-	return b
-}
-
-// named reports whether a listing names a brand: by a name that is no word of the language anywhere in the title, or by any
-// name at the head of the title or as the brand, where these shops put the maker.
-func (b brands) named(title, brand string) bool {
-	t := fold.Fold(title)
-	for i := range t.Tokens {
-		w := ""
-		for j := i; j < min(len(t.Tokens), i+longestName); j++ {
-			if w += t.Tokens[j].Text; b.coined[w] || i == 0 && b.words[w] {
-				return true
-			}
-		}
-	}
-	w := fold.Word(brand)
-	return b.coined[w] || b.words[w]
-}
 
 // ordinaryListings are rows of the shared listings that name no brand we know, one in seven unless all are wanted.
 func ordinaryListings(t *testing.T) []*listing.Listing {
@@ -84,7 +40,11 @@ func ordinaryListings(t *testing.T) []*listing.Listing {
 	if err != nil {
 		t.Fatal(err)
 	}
-	brands := curatedBrands(t)
+	marks, err := starter.Marks()
+	if err != nil {
+		t.Fatal(err)
+	}
+	brands := bench.NewBrands(marks)
 	var out []*listing.Listing
 	for n := 0; ; n++ {
 		cells, err := rd.Read()
@@ -101,7 +61,7 @@ func ordinaryListings(t *testing.T) []*listing.Listing {
 		for i, c := range cells {
 			r[head[i]] = c
 		}
-		if strings.TrimSpace(r["title"]) == "" || brands.named(r["title"], r["brand"]) || brands.named(r["description"], "") {
+		if strings.TrimSpace(r["title"]) == "" || brands.Named(r["title"], r["brand"]) || brands.Named(r["description"], "") {
 			continue
 		}
 		out = append(out, &listing.Listing{ID: r["id"], Title: r["title"], Description: r["description"], Brand: r["brand"], Category: r["category"]})
