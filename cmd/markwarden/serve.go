@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"iter"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"markwarden/internal/auth"
 	"markwarden/internal/fault"
 	"markwarden/internal/index"
 	"markwarden/internal/screening"
@@ -44,6 +46,11 @@ func (a *app) serveCommand() *cobra.Command {
 	set.doors = defaultDoors()
 	f.StringVar(&set.addr, "addr", "127.0.0.1:8080", "address and port to listen on")
 	f.BoolVar(&set.demo, "demo", false, "use the starter register, without accounts, and leave no files behind")
+	f.StringSliceVar(&set.public, "public", nil, "address that people use from elsewhere, as https://marks.example.com; repeat for more")
+	f.StringSliceVar(&set.proxies, "trusted-proxy", nil, "network of a proxy whose X-Forwarded-For is believed, as 10.0.0.0/8 (default none)")
+	f.StringVar(&set.cert, "tls-cert", "", "certificate file, PEM: speak TLS")
+	f.StringVar(&set.certKey, "tls-key", "", "key file of the certificate, PEM")
+	f.StringVar(&set.rate, "rate", "", "requests of one caller, as 2000/10s, or off for load tests")
 	f.BoolVar(&set.doors.requireTOTP, "require-totp", true, "moderator, legal, admin and auditor have no effect without a second factor; false is for trials")
 	f.StringVar(&set.doors.loginRate, "login-rate", "", "guesses at passwords, as 10/24h, or off for load tests (default: docs/security.md)")
 	f.DurationVar(&set.doors.idle, "session-idle", set.doors.idle, "how long a session lasts without a request")
@@ -54,16 +61,43 @@ func (a *app) serveCommand() *cobra.Command {
 }
 
 type serveSettings struct {
-	addr  string
-	demo  bool
-	doors doorSettings
+	addr    string
+	demo    bool
+	public  []string
+	proxies []string
+	cert    string
+	certKey string
+	rate    string
+	doors   doorSettings
+}
+
+// outside is how others reach the program.
+func (set serveSettings) outside() (o server.Outside, err error) {
+	o = server.Outside{Public: set.public, Proxies: set.proxies, NoRate: set.rate == "off"}
+	if set.rate != "" && !o.NoRate {
+		if o.Rate, err = auth.ParseBucket(set.rate); err != nil {
+			return o, &exit{exitUsage, err}
+		}
+	}
+	if set.cert != "" || set.certKey != "" {
+		pair, err := tls.LoadX509KeyPair(set.cert, set.certKey)
+		if err != nil {
+			return o, fault.Because(err, fault.Invalid, "the certificate %s cannot be used: give it and its key as PEM files with --tls-cert and --tls-key", set.cert)
+		}
+		o.TLS = &pair
+	}
+	return o, nil
 }
 
 func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 	if err := server.Loopback(set.addr); set.demo && err != nil {
 		return &exit{exitUsage, err}
 	} else {
-		set.doors.local = err == nil
+		set.doors.local = err == nil && len(set.public) == 0
+	}
+	outside, err := set.outside()
+	if err != nil {
+		return err
 	}
 	policy, err := screening.DefaultPolicy()
 	if err != nil {
@@ -75,6 +109,13 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 	if err != nil {
 		return err
 	}
+	if people != nil {
+		defer func() {
+			end, stop := context.WithTimeout(context.WithoutCancel(ctx), flushWithin)
+			defer stop()
+			err = errors.Join(err, people.Journal.Flush(end))
+		}()
+	}
 	taken, err := a.openFiles(ctx, src, policy)
 	if err != nil {
 		return err
@@ -83,16 +124,39 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 	s, err := server.New(server.Options{
 		Addr: set.addr, Version: release(), Policy: policy, Poll: pollRegister, Now: time.Now, People: people,
 		Register: server.Source{Version: src.version, Open: src.open},
-		Bulk:     taken.Bulk, Work: taken.worker.Run,
+		Bulk:     taken.Bulk, Work: taken.worker.Run, Outside: outside,
 	})
 	if err != nil {
 		return err
 	}
+	if err := a.firstSecret(ctx, people); err != nil {
+		return err
+	}
 	return s.Run(ctx, func(at net.Addr) {
+		scheme := "http"
+		if outside.TLS != nil {
+			scheme = "https"
+		}
 		if !a.set.quiet {
-			fmt.Fprintf(a.stderr, "markwarden: serving on http://%s (Ctrl-C stops)\n", at)
+			fmt.Fprintf(a.stderr, "markwarden: serving on %s://%s (Ctrl-C stops)\n", scheme, at)
 		}
 	})
+}
+
+// flushWithin is how long a stop waits for the audit log's head to be in its file.
+const flushWithin = 2 * time.Second
+
+// firstSecret prints the one-time secret for the first admin of a program that others reach. Each start without an admin
+// makes a new one, and the one before counts no more.
+func (a *app) firstSecret(ctx context.Context, people *workflow.People) error {
+	if people == nil || people.Local {
+		return nil
+	}
+	secret, err := people.FirstSecret(ctx)
+	if err == nil && secret != "" {
+		fmt.Fprintf(a.stderr, "markwarden: there is no admin yet: open /first-run within 24 hours and give this secret, which is shown once: %s\n", secret)
+	}
+	return err
 }
 
 // servePeople opens the database and the accounts in it; a demonstration has neither.

@@ -19,6 +19,8 @@ package auth
 import (
 	"errors"
 	"time"
+
+	"markwarden/internal/fault"
 )
 
 // What a door must tell apart from other refusals of the kinds in package fault.
@@ -37,6 +39,11 @@ type tooMany struct{ after time.Duration }
 
 func (t tooMany) Error() string        { return ErrTooMany.Error() }
 func (t tooMany) Is(target error) bool { return target == ErrTooMany }
+
+// TooOften is the error of a caller who asks more often than they may.
+func TooOften(wait time.Duration) error {
+	return fault.Because(tooMany{wait}, fault.Unavailable, "Too many requests. Wait a moment.")
+}
 
 // RetryAfter is how long to wait after an error that is ErrTooMany, rounded up to seconds; 0 for any other.
 func RetryAfter(err error) time.Duration {

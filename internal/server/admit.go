@@ -59,6 +59,11 @@ func (s *Server) admit(refuse refusal, pages *ui.UI) gin.HandlerFunc {
 		}
 		c.Request = c.Request.WithContext(auth.WithVisit(c.Request.Context(), v))
 		defer s.file(c.Request.Context(), v)
+		if err := s.pace(c, v.Actor); err != nil {
+			turnAway(c, pages, err)
+			c.Abort()
+			return
+		}
 		if action != auth.OpenDoor {
 			if _, err := v.Enter(action); err != nil {
 				turnAway(c, pages, err)
@@ -77,7 +82,7 @@ func (s *Server) visit(c *gin.Context) (*auth.Visit, error) {
 		v.Actor = auth.Local()
 		return v, nil
 	}
-	credentials := workflow.Credentials{Bearer: bearer(c.Request), Address: c.RemoteIP()}
+	credentials := workflow.Credentials{Bearer: bearer(c.Request), Address: c.ClientIP()}
 	if cookie, err := c.Request.Cookie(auth.SessionCookie); err == nil {
 		credentials.Cookie = cookie.Value
 	}

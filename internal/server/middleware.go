@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -63,7 +62,7 @@ func (s *Server) observe(c *gin.Context) {
 			level = slog.LevelWarn
 		}
 		slog.Log(c.Request.Context(), level, "request", "id", c.Writer.Header().Get(requestHeader), "method", c.Request.Method, "route", route,
-			"status", status, "bytes", max(0, c.Writer.Size()), "took", took, "from", c.RemoteIP())
+			"status", status, "bytes", max(0, c.Writer.Size()), "took", took, "from", c.ClientIP())
 	}()
 	c.Next()
 }
@@ -127,7 +126,7 @@ func (s *Server) guard(refuse refusal) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		r := c.Request
 		switch {
-		case !ownHost(r.Host):
+		case !s.answersTo(r.Host):
 			refuse(c, http.StatusMisdirectedRequest)
 		case r.Method == http.MethodTrace || r.Method == http.MethodConnect || r.Method == "TRACK":
 			refuse(c, http.StatusMethodNotAllowed)
@@ -141,13 +140,6 @@ func (s *Server) guard(refuse refusal) gin.HandlerFunc {
 		}
 		c.Abort()
 	}
-}
-
-func ownHost(host string) bool {
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	return local(strings.TrimSuffix(strings.TrimPrefix(host, "["), "]"))
 }
 
 // limitBody refuses a body that is too large by its stated length before reading any of it, and cuts off one that states

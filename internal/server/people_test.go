@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -54,8 +55,28 @@ func settle(t *testing.T, db *storage.DB, local bool) *town {
 		t.Fatal(err)
 	}
 	w.people = p
-	w.s = openWith(t, w.log, p)
+	w.build(Outside{NoRate: true})
 	return w
+}
+
+// build makes the server anew, with every room in it.
+func (w *town) build(o Outside) {
+	w.t.Helper()
+	old := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(w.log, nil)))
+	w.t.Cleanup(func() { slog.SetDefault(old) })
+	s, err := New(Options{
+		Addr: "127.0.0.1:0", Version: "1.2.3", Register: source(register(w.t)), Policy: policy(w.t), Poll: time.Hour, Now: w.people.Now, People: w.people, Outside: o,
+		Bulk: &workflow.Bulk{DB: w.people.DB, Dir: w.t.TempDir(), Now: w.people.Now, Policy: "default@7", Workers: 1},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := s.register.refresh(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { _ = s.register.close() })
+	w.s = s
 }
 
 // operator is a visit of somebody at the shell, to set things up.

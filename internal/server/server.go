@@ -54,6 +54,8 @@ type Options struct {
 	Bulk *workflow.Bulk
 	// Work is done beside the requests until its context ends; may be nil.
 	Work func(context.Context) error
+	// Outside is how others reach the program.
+	Outside Outside
 }
 
 // Server is the program as a service.
@@ -64,6 +66,9 @@ type Server struct {
 	metrics  *metrics
 	rights   *auth.Policy
 	doors    *auth.Doors
+	names    []string           // host names it answers to besides its own machine's
+	secure   bool               // browsers reach it over TLS
+	callers  *callers           // nil without a limit of requests
 	cases    *workflow.Desk     // nil without accounts: nothing is kept
 	clock    *jobs.Runner       // does the jobs of cases
 	licences *workflow.Licences // nil where nothing is kept
@@ -76,11 +81,15 @@ func New(opt Options) (*Server, error) {
 			return nil, err
 		}
 	}
+	names, secure, err := opt.Outside.names()
+	if err != nil {
+		return nil, err
+	}
 	site, err := web.Load()
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{opt: opt, metrics: newMetrics()}
+	s := &Server{opt: opt, metrics: newMetrics(), names: names, secure: secure, callers: newCallers(opt.Outside)}
 	s.register = &holder{source: opt.Register}
 	if opt.Bulk != nil {
 		opt.Bulk.Hold = s.register.hold
@@ -116,13 +125,14 @@ func (s *Server) engine(pages *ui.UI, desk *desk) (*gin.Engine, error) {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
-	e.UseRawPath = true // an ID may hold an escaped slash
-	e.ForwardedByClientIP = false
-	if err := e.SetTrustedProxies(nil); err != nil {
-		return nil, err
+	e.UseRawPath = true                                    // an ID may hold an escaped slash
+	e.ForwardedByClientIP = len(s.opt.Outside.Proxies) > 0 // gin believes everybody unless told otherwise
+	e.RemoteIPHeaders = []string{"X-Forwarded-For"}
+	if err := e.SetTrustedProxies(s.opt.Outside.Proxies); err != nil {
+		return nil, fault.Because(err, fault.Invalid, "the trusted proxies are not networks: write them like 10.0.0.0/8")
 	}
 	refuse := refuser(pages)
-	e.Use(s.name, s.observe, s.recover(refuse), headers, s.guard(refuse), s.limitBody(refuse), s.admit(refuse, pages))
+	e.Use(s.name, s.observe, s.recover(refuse), headers, s.strictTransport, s.guard(refuse), s.limitBody(refuse), s.admit(refuse, pages))
 	e.NoRoute(func(c *gin.Context) { refuse(c, http.StatusNotFound) })
 	e.NoMethod(func(c *gin.Context) { refuse(c, http.StatusMethodNotAllowed) })
 	pages.Routes(e)
@@ -172,7 +182,7 @@ func (s *Server) Run(ctx context.Context, ready func(net.Addr)) error {
 		both.Wait()
 	}()
 	failed := make(chan error, 1)
-	go func() { failed <- served.Serve(&heads{listener}) }()
+	go func() { failed <- served.Serve(&heads{s.secured(listener)}) }()
 	if ready != nil {
 		ready(listener.Addr())
 	}

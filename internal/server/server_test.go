@@ -92,19 +92,10 @@ func source(r *Register) Source {
 // open is a server with its register in service, its log in the buffer, and more routes where the test needs them.
 func open(t testing.TB, log *bytes.Buffer, more ...func(*gin.Engine)) *Server {
 	t.Helper()
-	return openWith(t, log, nil, more...)
-}
-
-// openWith is open with accounts.
-func openWith(t testing.TB, log *bytes.Buffer, people *workflow.People, more ...func(*gin.Engine)) *Server {
-	t.Helper()
 	old := slog.Default()
 	slog.SetDefault(slog.New(slog.NewTextHandler(log, nil)))
 	t.Cleanup(func() { slog.SetDefault(old) })
-	s := &Server{opt: Options{Addr: "127.0.0.1:0", Version: "1.2.3", Register: source(register(t)), Policy: policy(t), Poll: time.Hour, Now: time.Now, People: people}, metrics: newMetrics()}
-	if people != nil {
-		s.opt.Now = people.Now
-	}
+	s := &Server{opt: Options{Addr: "127.0.0.1:0", Version: "1.2.3", Register: source(register(t)), Policy: policy(t), Poll: time.Hour, Now: time.Now}, metrics: newMetrics()}
 	s.register = &holder{source: s.opt.Register}
 	if err := s.register.refresh(t.Context()); err != nil {
 		t.Fatal(err)
@@ -115,7 +106,7 @@ func openWith(t testing.TB, log *bytes.Buffer, people *workflow.People, more ...
 		t.Fatal(err)
 	}
 	d := newDesk(s.register, s.metrics, s.opt.Now)
-	e, err := s.engine(ui.New(site, s.opt.Policy, ui.Services{Screen: d.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: d.clear, Warm: s.register.warm, People: people}), d)
+	e, err := s.engine(ui.New(site, s.opt.Policy, ui.Services{Screen: d.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: d.clear, Warm: s.register.warm}), d)
 	if err != nil {
 		t.Fatal(err)
 	}
