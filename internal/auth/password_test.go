@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -183,5 +184,27 @@ func BenchmarkHash(b *testing.B) {
 		if _, err := h.Hash(context.Background(), "correct horse battery"); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// Whether an account exists is not told by the work of a refusal: an absent hash is checked at the full cost, which its memory shows.
+func TestAnUnknownAccountCostsAsMuch(t *testing.T) {
+	h := hasher(t, cheap)
+	known, err := h.Hash(t.Context(), "seven kind otters")
+	if err != nil {
+		t.Fatal(err)
+	}
+	filled := func(hash string) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if match, _, err := h.Check(t.Context(), "wrong", hash); match || err != nil {
+			t.Fatal(match, err)
+		}
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	least := uint64(cheap.MemoryKiB) * 1024
+	if k, u := filled(known), filled(""); k < least || u < least {
+		t.Errorf("a known account fills %d bytes, an unknown one %d: both should fill %d", k, u, least)
 	}
 }

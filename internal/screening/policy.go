@@ -6,6 +6,9 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"unicode/utf8"
+
+	"markwarden/internal/fold"
 )
 
 //go:embed policy.json
@@ -28,6 +31,18 @@ type Policy struct {
 type LikenessPolicy struct {
 	High    float64 `json:"high"`    // from here alike on the same goods is high
 	Caution float64 `json:"caution"` // from here caution
+	Famous  float64 `json:"famous"`  // from here a sign like a famous mark on its very goods is high: fame widens the zone (MARK_DOCTRINE)
+}
+
+// shortestWidened is the number of letters of a name from which fame widens the zone: in a short name one letter tells apart.
+const shortestWidened = 6
+
+// highFor is the bound from which a mention's likeness is high. A short name keeps the narrow zone.
+func (p LikenessPolicy) highFor(s *subject) float64 {
+	if s.mark.Fame >= 3 && s.onGoodsOf() && !s.ordinary && p.Famous > 0 && utf8.RuneCountInString(fold.Word(s.name)) >= shortestWidened {
+		return min(p.High, p.Famous)
+	}
+	return p.High
 }
 
 // DefaultPolicy is the policy every installation starts with.

@@ -457,7 +457,7 @@ func (j *judgement) likeness(s *subject) (ruling, bool) {
 		return ruling{"R13", Caution, role, "record"}, s.related()
 	case s.like < p.Caution:
 		return ruling{}, false
-	case s.like < p.High, prose, s.mark.Fame < 1:
+	case s.like < p.highFor(s), prose, s.mark.Fame < 1:
 		return ruling{"R13", Caution, role, "like"}, true
 	case s.remote() && !j.merchandisable(s):
 		return ruling{"R13", Caution, role, "remote"}, true

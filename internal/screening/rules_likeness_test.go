@@ -50,6 +50,10 @@ var likenessRules = []ruleTest{
 		{"inside a longer word", listing.Listing{Title: "Comfortable reebokshoes", Category: "Shoes"}, High, []use{
 			{"Reebok", "reebok", "title", "R13", RoleLookalike, High},
 		}},
+		{"a famous name not far off on its very goods", listing.Listing{Title: "Lacosse polo shirt men", Category: "Polo shirts", Brand: "Lacosse"}, High, []use{
+			{"Lacoste", "Lacosse", "title", "R13", RoleLookalike, High},
+			{"Lacoste", "Lacosse", "brand", "R13", RoleLookalike, High},
+		}},
 		{"a name too far to be sure", listing.Listing{Title: "Adibas running shoes", Category: "Shoes", Brand: "Runo"}, Caution, []use{
 			{"Adidas", "Adibas", "title", "R13", RoleLookalike, Caution},
 		}},
