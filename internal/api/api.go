@@ -86,6 +86,7 @@ func Routes(r *gin.Engine, version string, do Services) error {
 		do.registerCases(a)
 		do.registerDecisions(a)
 		do.registerNotices(a)
+		do.registerInsights(a)
 	}
 	do.registerLicences(a)
 	finish(a.OpenAPI())

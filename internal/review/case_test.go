@@ -335,6 +335,15 @@ func TestOptions(t *testing.T) {
 	}
 }
 
+// A flag of our own follows the procedure of where the listing is offered.
+func TestProfileOfMarkets(t *testing.T) {
+	for markets, want := range map[string]notice.Profile{"": notice.US, "DE": notice.EU, "de fr": notice.EU, "EU": notice.EU, "DE US": notice.US, "CN": notice.CN, "UK": notice.US, "GB": notice.US} {
+		if got := profileOf(strings.Fields(markets)); got != want {
+			t.Errorf("%q: %s, want %s", markets, got, want)
+		}
+	}
+}
+
 // An opening that no case can be made of is refused with every field.
 func TestOpenRefuses(t *testing.T) {
 	for _, tc := range []struct {

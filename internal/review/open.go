@@ -17,7 +17,7 @@ import (
 type Opening struct {
 	ID        string
 	Source    Source
-	Profile   notice.Profile // empty takes the notice's, else US
+	Profile   notice.Profile // empty takes the notice's, else that of the listing's markets
 	ListingID string
 	SellerID  string
 	MarkID    string
@@ -72,9 +72,27 @@ func (b *Book) newCase(o Opening, at time.Time) (Case, error) {
 		}
 	}
 	if c.Profile == "" {
-		c.Profile = notice.US
+		c.Profile = profileOf(o.Snapshot.Listing.Markets)
 	}
 	return c, nil
+}
+
+// union are the member states of the Union, and how a listing names it as one market.
+var union = []string{"EU", "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"}
+
+// profileOf is the procedure for a flag of our own: the Union's or China's when a listing is offered there alone, else that
+// of the United States, whose courts most such suits are brought in.
+func profileOf(markets []string) notice.Profile {
+	only := func(list ...string) bool {
+		return len(markets) > 0 && !slices.ContainsFunc(markets, func(m string) bool { return !slices.Contains(list, strings.ToUpper(m)) })
+	}
+	switch {
+	case only(union...):
+		return notice.EU
+	case only("CN"):
+		return notice.CN
+	}
+	return notice.US
 }
 
 // check refuses an opening that no case can be made of, naming every field.

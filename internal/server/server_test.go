@@ -106,7 +106,10 @@ func open(t testing.TB, log *bytes.Buffer, more ...func(*gin.Engine)) *Server {
 		t.Fatal(err)
 	}
 	d := newDesk(s.register, s.metrics, s.opt.Now)
-	e, err := s.engine(ui.New(site, s.opt.Policy, ui.Services{Screen: d.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: d.clear, Warm: s.register.warm}), d)
+	if err := s.openCases(d); err != nil {
+		t.Fatal(err)
+	}
+	e, err := s.engine(ui.New(site, s.opt.Policy, ui.Services{Screen: d.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: d.clear, Warm: s.register.warm, Desk: s.cases}), d)
 	if err != nil {
 		t.Fatal(err)
 	}

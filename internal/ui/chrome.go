@@ -61,6 +61,9 @@ func (u *UI) page(c *gin.Context, here, title string, body any) *page {
 	if u.do.Licences != nil && may(c, "licences.see") {
 		p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, way{"nav.licences", licencesPath, here == "licences"})
 	}
+	if u.do.Desk != nil && mayForAll(c, "insights.see", "insight") {
+		p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, way{"nav.insights", insightsPath, here == "insights"})
+	}
 	fragment := ""
 	if c.Request.Method == http.MethodPost && here == "check" { // what was typed is on the page
 		p.Form, fragment = "check", "#result"
@@ -82,6 +85,13 @@ func (u *UI) page(c *gin.Context, here, title string, body any) *page {
 func may(c *gin.Context, action string) bool {
 	v := auth.VisitOf(c.Request.Context())
 	d, _ := v.Policy.MayAtAll(v.Actor, action)
+	return d.Allowed()
+}
+
+// mayForAll reports whether the person may do an action to what belongs to nobody but the platform.
+func mayForAll(c *gin.Context, action, kind string) bool {
+	v := auth.VisitOf(c.Request.Context())
+	d, _ := v.Policy.Allows(v.Actor, action, auth.Object{Kind: kind, Tenant: v.Actor.Tenant})
 	return d.Allowed()
 }
 

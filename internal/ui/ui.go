@@ -68,6 +68,7 @@ func (u *UI) Routes(r gin.IRoutes) {
 	u.clearanceRoutes(r)
 	u.licenceRoutes(r)
 	u.peopleRoutes(r)
+	u.insightsRoutes(r)
 	r.GET("/learn", u.learn)
 	r.GET("/learn/:rule", u.rule)
 	r.GET("/docs", u.docs)
