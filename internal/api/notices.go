@@ -354,7 +354,7 @@ func (s Services) listMine(ctx context.Context, who workflow.Person, in *casesIn
 	out := &casesOutput{}
 	out.Body.Items, out.Body.Next, out.Body.Total = []queueItemBody{}, list.Next, len(list.Items)
 	for _, i := range list.Items {
-		b := newQueueItem(i)
+		b := newQueueItem(i.Item)
 		b.Queue, b.Holder, b.Until, b.Assignee, b.Proposal, b.Reach, b.Suits, b.Kind, b.Source = "", "", nil, "", "", 0, 0, "", ""
 		out.Body.Items = append(out.Body.Items, b)
 	}

@@ -10,6 +10,29 @@ import (
 	"markwarden/internal/review"
 )
 
+// CaseLines is Cases with the head of each.
+func (db *DB) CaseLines(ctx context.Context, f CaseFilter, page Page) (list List[Touched], err error) {
+	defer db.wrap(&err, "storage.CaseLines")
+	w, err := f.where()
+	if err != nil {
+		return list, err
+	}
+	from, ok, err := page.start()
+	if err != nil {
+		return list, err
+	}
+	if ok {
+		w.and("opened <= $%d", from.key)
+		w.and("(opened < $%d OR id < $%d)", from.key, from.id)
+	}
+	items, err := collect(ctx, db.read, scanTouched, `SELECT item FROM desk_cases`+w.String()+` ORDER BY opened DESC, id DESC LIMIT `+literal(page.limit()+1), w.args...)
+	return cut(items, page.limit(), func(t Touched) place { return place{micros(t.Opened), t.ID} }), err
+}
+
+func scanTouched(row scanner) (t Touched, err error) {
+	return t, scanInto(row, &t)
+}
+
 // CaseFilter narrows a list of cases to a tenant and, where not empty, to a seller, a listing, a mark and states. Sealed
 // says that whoever asks may know of sealed ones; without it they are not there.
 type CaseFilter struct {
@@ -73,8 +96,9 @@ func (tx *Tx) Cases(ctx context.Context, f CaseFilter, limit int) (list []review
 
 // Touched is a case that was written, for a program that keeps the queue in memory.
 type Touched struct {
-	Item review.Item
-	At   int64 // order of the writes, to ask for later ones
+	review.Item
+	Head
+	At int64 `json:"-"` // order of the writes, to ask for later ones
 }
 
 // CasesSince lists a tenant's cases that were written at or after a mark, sealed ones too; from 0 all open ones. A write
@@ -90,7 +114,7 @@ func (db *DB) CasesSince(ctx context.Context, tenant string, mark int64) (list [
 		if err := row.Scan(&payload, &t.At); err != nil {
 			return t, err
 		}
-		return t, json.Unmarshal(payload, &t.Item)
+		return t, json.Unmarshal(payload, &t)
 	}, query, args...)
 }
 

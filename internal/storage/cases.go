@@ -71,7 +71,7 @@ func (a *Audited) putCase(ctx context.Context, tenant string, c review.Case, ite
 	if err != nil {
 		return fault.Because(err, fault.Invalid, "The case cannot be written as JSON.")
 	}
-	line, err := json.Marshal(item)
+	line, err := json.Marshal(Touched{Item: item, Head: HeadOf(c)})
 	if err != nil {
 		return err
 	}
@@ -87,6 +87,26 @@ func (a *Audited) putCase(ctx context.Context, tenant string, c review.Case, ite
 		c.ID, tenant, string(c.Standing.State), flag(c.Standing.State.Open()), flag(c.Sealed()), c.SellerID, c.ListingID, c.MarkID, micros(c.Opened),
 		micros(a.Event.At), version, string(line), string(payload))
 	return err
+}
+
+// Head is what a line of a list says of a case.
+type Head struct {
+	Title string `json:"title"` // of the listing
+	Mark  string `json:"mark"`  // its sign
+}
+
+// HeadOf is the head of a case. A title is cut: a list shows a line.
+func HeadOf(c review.Case) (h Head) {
+	h.Title, h.Mark = c.Snapshot.Listing.Title, c.MarkID
+	if r := []rune(h.Title); len(r) > 120 {
+		h.Title = string(r[:119]) + "…"
+	}
+	for i := range c.Snapshot.Marks {
+		if c.Snapshot.Marks[i].ID == c.MarkID {
+			h.Mark = c.Snapshot.Marks[i].Text
+		}
+	}
+	return h
 }
 
 // Case is a tenant's case of an id, with its history, in the transaction of the move that is to be made.

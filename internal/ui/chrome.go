@@ -64,6 +64,7 @@ func (u *UI) page(c *gin.Context, here, title string, body any) *page {
 	if u.do.Desk != nil && mayForAll(c, "insights.see", "insight") {
 		p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, way{"nav.insights", insightsPath, here == "insights"})
 	}
+	p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, u.deskWays(c, here)...)
 	fragment := ""
 	if c.Request.Method == http.MethodPost && here == "check" { // what was typed is on the page
 		p.Form, fragment = "check", "#result"

@@ -69,6 +69,9 @@ func (u *UI) Routes(r gin.IRoutes) {
 	u.licenceRoutes(r)
 	u.peopleRoutes(r)
 	u.insightsRoutes(r)
+	if u.do.Desk != nil {
+		u.deskRoutes(r)
+	}
 	r.GET("/learn", u.learn)
 	r.GET("/learn/:rule", u.rule)
 	r.GET("/docs", u.docs)

@@ -125,7 +125,7 @@ type work struct {
 	desk  *Desk
 	who   Person
 	at    time.Time
-	moved []review.Item
+	moved []storage.Touched
 }
 
 // do runs a step in a transaction under its action and the object it is done to, and brings the queue up to date.
@@ -173,7 +173,7 @@ func (w *work) file(ctx context.Context, before, after review.Case, fx review.Ef
 	if err := w.FileCase(ctx, tenant, before, after, item); err != nil {
 		return err
 	}
-	w.moved = append(w.moved, item)
+	w.moved = append(w.moved, storage.Touched{Item: item, Head: storage.HeadOf(after)})
 	why := ""
 	if len(after.History) > 0 {
 		why = string(after.History[len(after.History)-1].Event)

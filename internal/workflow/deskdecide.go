@@ -44,7 +44,7 @@ func (d *Desk) turn(ctx context.Context, who Person, action, id string, step fun
 			return err
 		}
 		item := d.Book.Item(c)
-		w.moved = append(w.moved, item)
+		w.moved = append(w.moved, storage.Touched{Item: item, Head: storage.HeadOf(c)})
 		return w.FileTurn(ctx, who.Tenant, c, item, t)
 	})
 	return c, err
@@ -118,7 +118,7 @@ func (w *work) settle(ctx context.Context, c review.Case) (review.Case, error) {
 		return c, nil //nolint:nilerr // the claim ended by itself
 	}
 	item := w.desk.Book.Item(released)
-	w.moved = append(w.moved, item)
+	w.moved = append(w.moved, storage.Touched{Item: item, Head: storage.HeadOf(released)})
 	return released, w.FileTurn(ctx, w.who.Tenant, released, item, t)
 }
 

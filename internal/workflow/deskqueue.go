@@ -10,6 +10,7 @@ import (
 
 	"markwarden/internal/fault"
 	"markwarden/internal/review"
+	"markwarden/internal/storage"
 )
 
 // queue keeps the open cases of each tenant in memory, in their order. The order of a hundred thousand cases changes with
@@ -25,6 +26,7 @@ type queue struct {
 type line struct {
 	mu      sync.Mutex
 	items   map[string]review.Item
+	heads   map[string]storage.Head
 	order   []review.Ranked
 	ordered time.Time // when the priorities were computed
 	listed  time.Time
@@ -54,7 +56,7 @@ func (q *queue) tenant(id string) *line {
 }
 
 // put takes in what this program wrote.
-func (q *queue) put(tenant string, items []review.Item) {
+func (q *queue) put(tenant string, items []storage.Touched) {
 	if len(items) == 0 {
 		return
 	}
@@ -70,14 +72,16 @@ func (q *queue) put(tenant string, items []review.Item) {
 }
 
 // set takes in one case; a closed one leaves.
-func (l *line) set(i review.Item) {
+func (l *line) set(t storage.Touched) {
+	i := t.Item
 	if old, ok := l.items[i.ID]; ok && same(old, i) {
 		return
 	}
 	if i.State.Open() {
-		l.items[i.ID] = i
+		l.items[i.ID], l.heads[i.ID] = i, t.Head
 	} else {
 		delete(l.items, i.ID)
+		delete(l.heads, i.ID)
 	}
 	l.stale = true
 }
@@ -124,11 +128,11 @@ func (d *Desk) fetch(ctx context.Context, l *line, tenant string) error {
 		return err
 	}
 	if l.items == nil {
-		l.items = make(map[string]review.Item, len(list))
+		l.items, l.heads = make(map[string]review.Item, len(list)), make(map[string]storage.Head, len(list))
 		l.stale = true
 	}
 	for _, t := range list {
-		l.set(t.Item)
+		l.set(t)
 		l.mark = max(l.mark, t.At)
 	}
 	if l.mark == 0 {
@@ -140,9 +144,10 @@ func (d *Desk) fetch(ctx context.Context, l *line, tenant string) error {
 // QueuePage is part of the queue in its order.
 type QueuePage struct {
 	Items []review.Ranked
-	Next  string // id of the last item, to go on behind it; empty on the last page
-	Total int    // in the view
-	Due   int    // in the view, with a clock that ends within a day
+	Heads []storage.Head // of the items, in their order
+	Next  string         // id of the last item, to go on behind it; empty on the last page
+	Total int            // in the view
+	Due   int            // in the view, with a clock that ends within a day
 }
 
 // Queue is the part of the queue behind a case, in a view, as somebody may see it.
@@ -175,7 +180,17 @@ func (d *Desk) Queue(ctx context.Context, who Person, f review.Filter, after str
 			page.Next = page.Items[limit-1].ID
 		}
 	}
+	d.queue.tenant(who.Tenant).head(&page)
 	return page, nil
+}
+
+// head adds the heads of a page.
+func (l *line) head(p *QueuePage) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, i := range p.Items {
+		p.Heads = append(p.Heads, l.heads[i.ID])
+	}
 }
 
 // wholeQueue reports a view that leaves nothing out of the open cases; it is the usual one, and asking it of each of a

@@ -103,17 +103,18 @@ func (w *work) saveOver(ctx context.Context, _ storage.ListingRecord, l listing.
 }
 
 // Mine lists the cases of somebody's own listings or notices, those opened last first.
-func (d *Desk) Mine(ctx context.Context, who Person, page storage.Page) (storage.List[review.Item], error) {
+func (d *Desk) Mine(ctx context.Context, who Person, page storage.Page) (storage.List[storage.Touched], error) {
 	if who.Org == "" || !who.Has(review.Seller) {
-		return storage.List[review.Item]{Items: []review.Item{}}, nil
+		return storage.List[storage.Touched]{Items: []storage.Touched{}}, nil
 	}
-	return d.DB.Cases(ctx, storage.CaseFilter{Tenant: who.Tenant, SellerID: who.Org}, page)
+	return d.DB.CaseLines(ctx, storage.CaseFilter{Tenant: who.Tenant, SellerID: who.Org}, page)
 }
 
 // Side is a case as one party may see it: nothing of who reported it, of the desk's notes, or of letters to others.
 type Side struct {
 	Case    review.Case // without notices, notes, evidence of others, and whoever acted
 	Letters []storage.KeptLetter
+	Options []review.Option // what the party can do now
 }
 
 // sided are the entries of a history that a seller sees.
@@ -135,6 +136,12 @@ func (d *Desk) Side(ctx context.Context, who Person, id string) (s Side, err err
 		mine := seller && l.Party == review.ToSeller || !seller && l.Party == who.Org
 		if mine && sent(*c, l.Ref) {
 			s.Letters = append(s.Letters, l)
+		}
+	}
+	for _, o := range d.Book.Options(*c, who.Actor, d.Now()) {
+		party := slices.Contains([]review.EventKind{review.Respond, review.AppealEvent, review.Counter}, o.Event)
+		if party && o.Refusal.EN == "" && (o.Event != review.Counter || c.HasNotice() && c.Counter.StartsClock()) {
+			s.Options = append(s.Options, o)
 		}
 	}
 	hide(c, seller)
@@ -206,11 +213,11 @@ func (d *Desk) Infringers(ctx context.Context, who Person, least int) ([]review.
 // Context is what stands beside a case when it is decided.
 type Context struct {
 	Strikes review.StrikeStanding
-	Seller  []review.Item // the seller's other cases
-	Similar []review.Item // decided cases on the same mark
-	Same    []review.Item // open cases of the same cluster
-	Earlier int           // notices of the same senders that were decided
-	Refused int           // of those rejected
+	Seller  []storage.Touched // the seller's other cases
+	Similar []storage.Touched // decided cases on the same mark
+	Same    []storage.Touched // cases of the same cluster
+	Earlier int               // notices of the same senders that were decided
+	Refused int               // of those rejected
 }
 
 // decidedStates are the states that a decision leads to.
@@ -222,22 +229,22 @@ func (d *Desk) Beside(ctx context.Context, who Person, c review.Case) (out Conte
 		return out, err
 	}
 	sealed := who.Has(review.Legal)
-	seller, err := d.DB.Cases(ctx, storage.CaseFilter{Tenant: who.Tenant, SellerID: c.SellerID, Sealed: sealed}, storage.Page{Limit: 200})
+	seller, err := d.DB.CaseLines(ctx, storage.CaseFilter{Tenant: who.Tenant, SellerID: c.SellerID, Sealed: sealed}, storage.Page{Limit: 200})
 	if err != nil {
 		return out, err
 	}
-	out.Seller = slices.DeleteFunc(seller.Items, func(i review.Item) bool { return i.ID == c.ID })
+	out.Seller = slices.DeleteFunc(seller.Items, func(i storage.Touched) bool { return i.ID == c.ID })
 	for _, i := range out.Seller {
 		if i.MarkID == c.MarkID && c.MarkID != "" && i.Pattern == c.Pattern && i.State == c.Standing.State {
 			out.Same = append(out.Same, i)
 		}
 	}
 	if c.MarkID != "" {
-		similar, err := d.DB.Cases(ctx, storage.CaseFilter{Tenant: who.Tenant, MarkID: c.MarkID, States: decidedStates, Sealed: sealed}, storage.Page{Limit: 6})
+		similar, err := d.DB.CaseLines(ctx, storage.CaseFilter{Tenant: who.Tenant, MarkID: c.MarkID, States: decidedStates, Sealed: sealed}, storage.Page{Limit: 6})
 		if err != nil {
 			return out, err
 		}
-		out.Similar = slices.DeleteFunc(similar.Items, func(i review.Item) bool { return i.ID == c.ID })
+		out.Similar = slices.DeleteFunc(similar.Items, func(i storage.Touched) bool { return i.ID == c.ID })
 	}
 	for _, p := range c.Notices {
 		ledger, err := d.DB.Outcomes(ctx, who.Tenant, p.Notifier, time.Time{})

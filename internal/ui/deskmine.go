@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package ui
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"markwarden/internal/fault"
+	"markwarden/internal/notice"
+	"markwarden/internal/review"
+	"markwarden/internal/screening"
+	"markwarden/internal/storage"
+	"markwarden/internal/workflow"
+)
+
+// minePage is the body of a seller's page: their cases, their strikes, their listings.
+type minePage struct {
+	Cases        []caseLine
+	Next         string
+	Points, Step string
+	Strikes      []strikeView
+	Listings     []keptView
+}
+
+// strikeView is a strike with what became of it.
+type strikeView struct {
+	URL, When, Reason string
+	Points            int
+	Withdrawn         string
+}
+
+// keptView is a kept listing.
+type keptView struct {
+	Title, When string
+	Level       screening.Level
+}
+
+// mineOnPage is how many cases and listings the page shows.
+const mineOnPage = 20
+
+func (u *UI) mine(c *gin.Context) {
+	lang, who, ctx := u.lang(c), u.person(c), c.Request.Context()
+	list, err := u.do.Desk.Mine(ctx, who, storage.Page{Cursor: c.Query("cursor"), Limit: mineOnPage})
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	standing, strikes, err := u.do.Desk.SellerStanding(ctx, who, who.Org)
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	kept, err := u.do.Desk.Listings(ctx, who, "", "", storage.Page{Limit: mineOnPage})
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	p := &minePage{Cases: u.caseLines(lang, list.Items, "/mine/"), Points: u.site.Text(lang, "case.points", "Count", standing.Points), Step: pick(lang, standing.NextText)}
+	if list.Next != "" {
+		p.Next = "/mine?" + url.Values{"cursor": {list.Next}}.Encode()
+	}
+	for _, s := range slices.Backward(strikes) {
+		v := strikeView{URL: "/mine/" + url.PathEscape(s.Case), When: u.instant(lang, s.At), Points: s.Points, Withdrawn: u.instant(lang, s.Withdrawn), Reason: s.Reason}
+		if r, ok := u.do.Desk.Book.Reason(s.Reason); ok {
+			v.Reason = pick(lang, r.Words)
+		}
+		p.Strikes = append(p.Strikes, v)
+	}
+	for i := range kept.Items {
+		p.Listings = append(p.Listings, keptView{kept.Items[i].Listing.Title, u.instant(lang, kept.Items[i].Created), screening.Level(kept.Items[i].Level)})
+	}
+	u.render(c, http.StatusOK, "mine", u.page(c, "mine", u.site.Text(lang, "mine.heading"), p))
+}
+
+// mineCasePage is a case as its seller sees it.
+type mineCasePage struct {
+	caseLine
+	Listing                     *result
+	Cards                       []cardView
+	Clocks                      []clockView
+	History                     []entryView
+	Letters                     []letterView
+	Answer, Appeal, Counter     bool
+	PRC                         bool
+	Suggested                   string
+	Claims                      []claimView
+	Problem, Done               string
+	Statement, Facts, Documents string
+	CounterFields               []string
+}
+
+func (u *UI) mineCase(c *gin.Context) { u.showMine(c, http.StatusOK, "") }
+
+func (u *UI) showMine(c *gin.Context, status int, problem string) {
+	lang, who, ctx := u.lang(c), u.person(c), c.Request.Context()
+	side, err := u.do.Desk.Side(ctx, who, c.Param("id"))
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	found := side.Case
+	p := &mineCasePage{caseLine: u.caseLine(lang, u.do.Desk.Book.Item(found), storage.HeadOf(found), "/mine/"), Listing: u.snapshotView(lang, &found), Clocks: u.clocks(lang, found), History: u.entries(lang, found),
+		Letters: u.letterViews(lang, side.Letters), PRC: found.Counter == notice.CounterPRC, Problem: problem, Done: c.Query("done"),
+		Statement: lines(c.PostForm("statement")), Facts: lines(c.PostForm("claims")), Documents: lines(c.PostForm("evidence"))}
+	for i := range found.Snapshot.Marks {
+		if found.MarkID == "" || found.Snapshot.Marks[i].ID == found.MarkID {
+			p.Cards = append(p.Cards, u.card(lang, &found.Snapshot.Marks[i]))
+		}
+	}
+	for _, o := range side.Options {
+		p.Answer, p.Appeal, p.Counter = p.Answer || o.Event == review.Respond, p.Appeal || o.Event == review.AppealEvent, p.Counter || o.Event == review.Counter
+	}
+	p.CounterFields = []string{"name", "address", "email", "phone", "signature"}
+	for _, k := range found.Standing.Claims {
+		p.Claims = append(p.Claims, claimView{string(k.By), k.Text, k.Answer})
+	}
+	if p.Answer {
+		p.Suggested = u.suggestedTitle(c, found)
+	}
+	u.render(c, status, "minecase", u.page(c, "mine", p.Title, p))
+}
+
+// suggestedTitle is a wording of the listing that raises less, empty when none is known.
+func (u *UI) suggestedTitle(c *gin.Context, found review.Case) string {
+	l := found.Snapshot.Listing
+	v, err := u.do.Screen(c.Request.Context(), &l, screening.Options{})
+	if err != nil || v.Suggestion == nil {
+		return ""
+	}
+	return v.Suggestion.Title
+}
+
+// answered leads back after a seller's step, or shows what stood against it with what was typed.
+func (u *UI) answered(c *gin.Context, done string, err error) {
+	if err == nil {
+		leadTo(c, "/mine/"+url.PathEscape(c.Param("id"))+"?done="+done)
+		return
+	}
+	kind := fault.KindOf(err)
+	if kind == fault.Internal || kind == fault.Unavailable || kind == fault.NotFound {
+		u.Fail(c, err)
+		return
+	}
+	u.showMine(c, kind.Status(), why(u.lang(c), err))
+}
+
+// answerOf is what a seller typed.
+func answerOf(c *gin.Context) workflow.Answer {
+	return workflow.Answer{Statement: lines(c.PostForm("statement")), Claims: nonEmpty(lines(c.PostForm("claims"))), Evidence: nonEmpty(lines(c.PostForm("evidence")))}
+}
+
+func (u *UI) answerCase(c *gin.Context) {
+	if !u.posted(c) {
+		return
+	}
+	_, err := u.do.Desk.Respond(c.Request.Context(), u.person(c), c.Param("id"), answerOf(c))
+	u.answered(c, "answered", err)
+}
+
+func (u *UI) appealCase(c *gin.Context) {
+	if !u.posted(c) {
+		return
+	}
+	_, err := u.do.Desk.Appeal(c.Request.Context(), u.person(c), c.Param("id"), answerOf(c))
+	u.answered(c, "appealed", err)
+}
+
+func (u *UI) counterCase(c *gin.Context) {
+	if !u.posted(c) {
+		return
+	}
+	t := func(name string) string { return oneLine(c.PostForm(name)) }
+	n := notice.CounterNotice{Who: notice.Complainant{Name: t("name"), Address: t("address"), Email: t("email"), Phone: t("phone")}, Reasons: lines(c.PostForm("statement")), Evidence: nonEmpty(lines(c.PostForm("evidence"))),
+		Perjury: c.PostForm("perjury") != "", Guarantee: c.PostForm("guarantee") != "", Jurisdiction: t("jurisdiction"), AcceptService: c.PostForm("accept_service") != "", Signature: t("signature")}
+	_, err := u.do.Desk.CounterNotice(c.Request.Context(), u.person(c), c.Param("id"), n)
+	u.answered(c, "countered", err)
+}
+
+// editListing takes a new wording of the listing.
+func (u *UI) editListing(c *gin.Context) {
+	if !u.posted(c) {
+		return
+	}
+	title := oneLine(c.PostForm("title"))
+	if title == "" || len(title) > screening.MaxFieldBytes {
+		u.showMine(c, http.StatusUnprocessableEntity, u.text(c, "mine.no-title"))
+		return
+	}
+	_, _, err := u.do.Desk.AcceptEdit(c.Request.Context(), u.person(c), c.Param("id"), title)
+	u.answered(c, "edited", err)
+}

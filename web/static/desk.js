@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keys for the desk. Everything they do is a button or a link of the page, which works without them.
+(() => {
+  "use strict";
+  const rows = [...document.querySelectorAll("[data-row]")];
+  let at = -1;
+  const typing = e => e.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
+
+  // go makes a row the current one and puts the keyboard on its way in.
+  const go = n => {
+    if (!rows.length) return;
+    if (rows[at]) rows[at].classList.remove("on");
+    at = Math.max(0, Math.min(rows.length - 1, n));
+    rows[at].classList.add("on");
+    rows[at].querySelector(".what a").focus();
+  };
+
+  document.addEventListener("keydown", e => {
+    if (e.ctrlKey || e.metaKey || e.altKey) return;
+    if (e.key === "Escape" && typing(document.activeElement)) { document.activeElement.blur(); return; }
+    if (typing(document.activeElement)) return;
+    if (e.key === "j" || e.key === "k") { e.preventDefault(); go(at + (e.key === "j" ? 1 : -1)); return; }
+    if (e.key === "?") {
+      const keys = document.querySelector("[data-keys]");
+      if (keys) { e.preventDefault(); keys.open = !keys.open; keys.querySelector("summary").focus(); }
+      return;
+    }
+    if (e.key >= "1" && e.key <= "6") {
+      const choice = document.querySelectorAll("[data-choice]")[e.key - 1];
+      if (choice) { e.preventDefault(); choice.checked = true; choice.focus(); }
+      return;
+    }
+    const target = [...document.querySelectorAll("[data-key]")].find(x => x.dataset.key === e.key);
+    if (target) { e.preventDefault(); target.click(); }
+  });
+})();
