@@ -53,6 +53,7 @@ type ruleView struct {
 	Levels                    []screening.Level
 	Words                     []string
 	Before, After             string
+	See                       []topicLink
 }
 
 // learnPage is the body of the page that explains levels, rules and roles.
@@ -62,10 +63,11 @@ type learnPage struct {
 	Rules   []ruleView
 	Roles   []screening.Role
 	Sources []string
+	Topics  []topicLink
 }
 
 func (u *UI) learn(c *gin.Context) {
-	p := &learnPage{Levels: allLevels, Bands: u.bands(u.lang(c)), Roles: roles, Sources: sources}
+	p := &learnPage{Levels: allLevels, Bands: u.bands(u.lang(c)), Roles: roles, Sources: sources, Topics: u.allTopics(u.lang(c))}
 	for i := range ruleLevels {
 		p.Rules = append(p.Rules, ruleAt(i))
 	}
@@ -75,12 +77,17 @@ func (u *UI) learn(c *gin.Context) {
 func (u *UI) rule(c *gin.Context) {
 	id := strings.ToUpper(c.Param("rule"))
 	i := slices.IndexFunc(ruleLevels, func(r ruleLevel) bool { return r.id == id })
+	lang := u.lang(c)
 	if i < 0 {
+		if v, found := u.explain(lang, strings.ToLower(c.Param("rule"))); found {
+			u.topicPage(c, v)
+			return
+		}
 		u.Problem(c, http.StatusNotFound)
 		return
 	}
 	v := ruleAt(i)
-	lang := u.lang(c)
+	v.See = u.topicsOf(lang, id)
 	if words := "rule." + id + "-words"; u.site.Has(lang, words) {
 		v.Words = strings.Split(u.site.Text(lang, words), " | ")
 	}
