@@ -20,12 +20,13 @@ import (
 // behind both.
 type files struct {
 	*workflow.Bulk
-	worker *worker.Worker
-	close  func() error
+	imports *workflow.Imports
+	worker  *worker.Worker
+	close   func() error
 }
 
 // openFiles takes files into the database of the server. A demonstration has one of its own, which goes when it ends.
-func (a *app) openFiles(ctx context.Context, src *registerSource, policy *screening.Policy) (_ *files, err error) {
+func (a *app) openFiles(ctx context.Context, src *registerSource, policy *screening.Policy, people *workflow.People) (_ *files, err error) {
 	f := &files{close: func() error { return nil }}
 	db, folder := src.db, a.set.data
 	if src.demo {
@@ -34,11 +35,17 @@ func (a *app) openFiles(ctx context.Context, src *registerSource, policy *screen
 		}
 	}
 	f.Bulk = &workflow.Bulk{DB: db, Dir: filepath.Join(folder, "batches"), Now: time.Now, Policy: policy.Version, Workers: runtime.GOMAXPROCS(0)}
-	f.worker, err = worker.New(worker.Options{DB: db, Bulk: f.Bulk, Now: time.Now})
+	if people != nil && src.imported() {
+		f.imports = workflow.NewImports(a.registerSteps(db), people.Journal, filepath.Join(folder, "imports"))
+	}
+	f.worker, err = worker.New(worker.Options{DB: db, Bulk: f.Bulk, Imports: f.imports, Now: time.Now})
 	if err != nil {
 		return nil, errors.Join(err, f.close())
 	}
 	f.Wake = f.worker.Wake
+	if f.imports != nil {
+		f.imports.Wake = f.worker.Wake
+	}
 	return f, nil
 }
 

@@ -116,7 +116,7 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 			err = errors.Join(err, people.Journal.Flush(end))
 		}()
 	}
-	taken, err := a.openFiles(ctx, src, policy)
+	taken, err := a.openFiles(ctx, src, policy, people)
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 	s, err := server.New(server.Options{
 		Addr: set.addr, Version: release(), Policy: policy, Poll: pollRegister, Now: time.Now, People: people,
 		Register: server.Source{Version: src.version, Open: src.open},
-		Bulk:     taken.Bulk, Work: taken.worker.Run, Outside: outside,
+		Bulk:     taken.Bulk, Imports: taken.imports, Work: taken.worker.Run, Outside: outside,
 	})
 	if err != nil {
 		return err

@@ -58,6 +58,8 @@ type Services struct {
 	Clear func(context.Context, clearance.Query) (workflow.Clearance, error)
 	// Bulk takes whole files; nil where none are taken.
 	Bulk *workflow.Bulk
+	// Imports takes publications of offices; nil where the register is not the database's.
+	Imports *workflow.Imports
 	// Desk is where cases are decided; nil where nothing is kept.
 	Desk *workflow.Desk
 }
@@ -77,6 +79,9 @@ func Routes(r *gin.Engine, version string, do Services) error {
 		do.registerPeople(a)
 		do.registerTokens(a)
 		do.registerAudit(a)
+	}
+	if do.Imports != nil {
+		do.registerImports(a, r)
 	}
 	if do.Bulk != nil {
 		do.registerBatches(a)

@@ -22,9 +22,13 @@ const (
 	fileWithin  = 15 * time.Minute
 )
 
-// takesFile reports a request whose body is a seller's file.
+// takesFile reports a request whose body is a file, a seller's or an office's.
 func takesFile(c *gin.Context) bool {
-	return c.Request.Method == http.MethodPost && (c.FullPath() == ui.UploadPath || c.FullPath() == api.UploadPath)
+	switch c.FullPath() {
+	case ui.UploadPath, ui.ImportPath, api.UploadPath, api.ImportPath:
+		return c.Request.Method == http.MethodPost
+	}
+	return false
 }
 
 // givesFile reports a request whose answer may be long: a download or a stream of events.

@@ -29,7 +29,7 @@ func (u *UI) upload(c *gin.Context) {
 		u.Problem(c, http.StatusUnsupportedMediaType)
 		return
 	}
-	values, in, err := u.receive(parts)
+	values, in, err := receive(parts, u.do.Bulk.Receive)
 	if in != nil {
 		defer in.Close()
 	}
@@ -58,8 +58,8 @@ func (u *UI) upload(c *gin.Context) {
 // errForm is a form that is not ours.
 var errForm = errors.New("the form is not one of ours")
 
-// receive reads the parts in whatever order they come: the file goes to the disk, values stay in memory.
-func (u *UI) receive(parts *multipart.Reader) (values url.Values, in *workflow.Received, err error) {
+// receive reads the parts in whatever order they come: the file goes to the disk by take, values stay in memory.
+func receive(parts *multipart.Reader, take func(string, io.Reader) (*workflow.Received, error)) (values url.Values, in *workflow.Received, err error) {
 	values = url.Values{}
 	for n := 0; ; n++ {
 		part, err := parts.NextPart()
@@ -77,7 +77,7 @@ func (u *UI) receive(parts *multipart.Reader) (values url.Values, in *workflow.R
 			if in != nil {
 				return values, in, errForm
 			}
-			if in, err = u.do.Bulk.Receive(part.FileName(), part); err != nil {
+			if in, err = take(part.FileName(), part); err != nil {
 				return values, nil, err
 			}
 		default:

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -25,6 +26,7 @@ type searchPage struct {
 	Classes  []option
 	Statuses []option
 	Problem  string
+	Imports  bool // there is a page of versions
 	Total    int
 	Version  string
 	Marks    []rowView
@@ -86,6 +88,7 @@ func (u *UI) search(c *gin.Context) {
 		p.Problem = u.searchProblem(lang, err)
 		slog.InfoContext(c.Request.Context(), "register not searched", "error", err)
 	}
+	p.Imports = u.do.Imports != nil && may(c, "register.versions")
 	u.lay(p, lang, c.Request.URL.Query(), found, marks)
 	title := u.site.Text(lang, "register.heading")
 	u.render(c, status, "register", u.page(c, "register", title, p))
@@ -205,6 +208,7 @@ type markPage struct {
 	Source                   string
 	Fame                     int
 	Enforcer                 bool
+	Raw                      string // the record as it is kept
 }
 
 type houseView struct{ Text, URL string }
@@ -245,6 +249,9 @@ func (u *UI) mark(c *gin.Context) {
 	p := &markPage{
 		cardView: u.card(lang, &m), Owners: m.Owners, Number: m.Number, StatusText: m.StatusText, Goods: spaced(m.Goods), Filed: m.Filed, Registered: m.Registered,
 		Aliases: aliases(m.Aliases), Kind: string(m.Kind), Strength: string(m.Strength), Source: m.Source, Fame: m.Fame, Enforcer: m.Enforcer, Generic: m.Generic.EN,
+	}
+	if raw, err := json.MarshalIndent(&m, "", "  "); err == nil {
+		p.Raw = string(raw)
 	}
 	if lang == web.Chinese && m.Generic.ZH != "" {
 		p.Generic = m.Generic.ZH

@@ -38,6 +38,8 @@ type Services struct {
 	Warm  func()
 	// Bulk takes whole files; nil where none are taken.
 	Bulk *workflow.Bulk
+	// Imports takes publications of offices; nil where the register is not the database's.
+	Imports *workflow.Imports
 	// Desk is where cases are decided; nil where nothing is kept.
 	Desk *workflow.Desk
 	// Licences is the rights ledger; nil where nothing is kept.
@@ -63,6 +65,7 @@ func (u *UI) Routes(r gin.IRoutes) {
 	r.GET("/", u.precheck)
 	r.POST("/", u.check)
 	u.bulkRoutes(r)
+	u.importRoutes(r)
 	r.GET("/register", u.search)
 	r.GET("/register/marks/:id", u.mark)
 	u.clearanceRoutes(r)

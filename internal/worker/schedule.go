@@ -4,6 +4,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -47,5 +48,8 @@ func (w *Worker) tidyOnce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.opt.Bulk.Sweep(ctx)
+	if w.opt.Imports != nil {
+		err = w.opt.Imports.Sweep()
+	}
+	return errors.Join(err, w.opt.Bulk.Sweep(ctx))
 }

@@ -22,7 +22,9 @@ import (
 type Options struct {
 	DB   *storage.DB
 	Bulk *workflow.Bulk
-	Now  func() time.Time
+	// Imports makes register versions of publications; nil where none are taken.
+	Imports *workflow.Imports
+	Now     func() time.Time
 }
 
 // Worker does the jobs of a database. It runs once.
@@ -46,10 +48,14 @@ var batchRetry = jobs.Retry{Base: time.Second, Cap: time.Minute, Attempts: 12, A
 // New joins queue and steps.
 func New(opt Options) (*Worker, error) {
 	w := &Worker{opt: opt}
+	handlers := map[string]jobs.Handler{workflow.JobScreenBatch: opt.Bulk.ScreenBatch}
+	if opt.Imports != nil {
+		handlers[workflow.JobImport] = opt.Imports.Do
+	}
 	runner, err := jobs.NewRunner(jobs.Config{
 		Queue: opt.DB.Jobs(), Now: opt.Now, Holder: "worker " + rand.Text(), Workers: batchesAtOnce, Lease: lease, StopWithin: stopWithin,
-		Handlers: map[string]jobs.Handler{workflow.JobScreenBatch: opt.Bulk.ScreenBatch},
-		Retry:    map[string]jobs.Retry{workflow.JobScreenBatch: batchRetry},
+		Handlers: handlers,
+		Retry:    map[string]jobs.Retry{workflow.JobScreenBatch: batchRetry, workflow.JobImport: batchRetry},
 		Report:   w.report,
 	})
 	w.runner = runner
@@ -86,7 +92,11 @@ func (w *Worker) report(r jobs.Run) {
 }
 
 func (w *Worker) giveUp(j jobs.Job) error {
-	if j.Kind != workflow.JobScreenBatch {
+	switch j.Kind {
+	case workflow.JobImport:
+		return nil // its version says why it failed
+	case workflow.JobScreenBatch:
+	default:
 		return errors.New("a job of a kind that is not known")
 	}
 	return w.opt.Bulk.GiveUp(context.Background(), j)
