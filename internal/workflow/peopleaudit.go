@@ -19,6 +19,7 @@ func (p *People) Entries(ctx context.Context, f storage.AuditFilter, page storag
 		return storage.List[storage.AuditRecord]{}, err
 	}
 	f.Tenant = auth.Who(ctx).Tenant
+	f.Unowned = f.Tenant == auth.HomeTenant
 	return p.DB.AuditEntries(ctx, f, page)
 }
 
