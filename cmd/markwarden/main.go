@@ -114,7 +114,7 @@ func (a *app) root() *cobra.Command {
 	})
 	a.globalFlags(root)
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return a.configure(c) }
-	root.AddCommand(a.checkCommand(), a.screenCommand(), a.serveCommand(), a.compareCommand(), a.clearanceCommand(), a.licenceCommand(), a.registerCommand(), a.deadlineCommand(), a.docketCommand(), a.benchCommand(), a.doctorCommand(), a.versionCommand())
+	root.AddCommand(a.checkCommand(), a.screenCommand(), a.serveCommand(), a.compareCommand(), a.clearanceCommand(), a.licenceCommand(), a.registerCommand(), a.deadlineCommand(), a.docketCommand(), a.benchCommand(), a.userCommand(), a.tokenCommand(), a.auditCommand(), a.backupCommand(), a.restoreCommand(), a.doctorCommand(), a.versionCommand())
 	wrapArgs(root)
 	return root
 }

@@ -41,9 +41,6 @@ func (db *DB) NewJournal(ctx context.Context, key audit.Key, opt JournalOptions)
 	if key.IsZero() {
 		return nil, fault.New(fault.Invalid, "An audit key is needed: give 32 random bytes.")
 	}
-	if err := db.forgetForGood(ctx); err != nil {
-		return nil, err
-	}
 	head, err := auditHead(ctx, db.read)
 	if err != nil {
 		return nil, err

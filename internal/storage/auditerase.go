@@ -9,16 +9,6 @@ import (
 	"markwarden/internal/audit"
 )
 
-// forgetForGood makes SQLite write zeros over what is deleted or overwritten from now on: an erased name must not be
-// found in the file any more (RELIABILITY 28). PostgreSQL does so when it vacuums.
-func (db *DB) forgetForGood(ctx context.Context) error {
-	if db.engine.name != sqliteEngine.name {
-		return nil
-	}
-	_, err := db.write.ExecContext(ctx, `PRAGMA secure_delete = ON`)
-	return err
-}
-
 // ForgetLog empties SQLite's write-ahead log, in which what was erased still stands until it is overwritten. It is an
 // attempt: while others read, ok is false, and it should be made again.
 func (db *DB) ForgetLog(ctx context.Context) (ok bool, err error) {

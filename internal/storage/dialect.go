@@ -89,11 +89,13 @@ var postgresEngine = engine{
 
 // pragmas are read back after opening: a misspelt one is ignored by the driver without a word (STACK.md).
 // synchronous FULL (2) and not NORMAL, because NORMAL may lose acknowledged decisions when the power goes.
+// secure_delete writes zeros over what is deleted: an erased name must not be found in the file any more (RELIABILITY 28).
 // journal_size_limit keeps the write-ahead log below 64 MiB once a long reader has let go of it.
 var (
 	writePragmas = []pragma{
 		{"busy_timeout", "5000"}, {"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"},
 		{"journal_size_limit", "33554432"}, {"cache_size", "-65536"},
+		{"secure_delete", "1"},
 	}
 	readPragmas = []pragma{{"busy_timeout", "5000"}, {"query_only", "1"}, {"foreign_keys", "1"}}
 )

@@ -149,7 +149,7 @@ func (a *Audited) AcceptFirstAdmin(ctx context.Context, secret string, first Fir
 
 func (a *Audited) makeFirstAdmin(ctx context.Context, first FirstAccount) (u auth.User, err error) {
 	a.Event.Actor.Tenant = first.User.Tenant
-	o, err := a.homeOrganisation(ctx, auth.Organisation{Tenant: first.User.Tenant, Kind: auth.Platform, Name: first.Organisation})
+	o, err := a.CreateHome(ctx, auth.Organisation{Tenant: first.User.Tenant, Kind: auth.Platform, Name: first.Organisation})
 	if err != nil {
 		return u, err
 	}
@@ -166,9 +166,9 @@ func (a *Audited) makeFirstAdmin(ctx context.Context, first FirstAccount) (u aut
 	return u, a.SetPassword(ctx, u.ID, first.PasswordHash, "")
 }
 
-// homeOrganisation makes the first organisation under the id that things had before there were accounts, so that they are
+// CreateHome makes the first organisation under the id that things had before there were accounts, so that they are
 // its own (auth.HomeOrganisation); when that is taken it is one like any.
-func (a *Audited) homeOrganisation(ctx context.Context, o auth.Organisation) (auth.Organisation, error) {
+func (a *Audited) CreateHome(ctx context.Context, o auth.Organisation) (auth.Organisation, error) {
 	_, err := organisation(ctx, a.sql, auth.HomeOrganisation)
 	if fault.Is(err, fault.NotFound) && o.Tenant == auth.HomeTenant {
 		return a.createOrganisation(ctx, auth.HomeOrganisation, o)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"markwarden/internal/auth"
+	"markwarden/internal/fault"
 	"markwarden/internal/storage"
 )
 
@@ -125,4 +126,49 @@ func (p *People) RevokeToken(ctx context.Context, id string) error {
 		return err
 	}
 	return p.write(ctx, "tokens.revoke", d, func(tx *storage.Audited) error { return tx.RevokeToken(ctx, id) })
+}
+
+// Home is the installation's own organisation, made when there is none.
+func (p *People) Home(ctx context.Context) (o auth.Organisation, err error) {
+	o, err = p.DB.Organisation(ctx, auth.HomeOrganisation)
+	if !fault.Is(err, fault.NotFound) {
+		return o, err
+	}
+	d, err := auth.Allow(ctx, "organisations.edit", auth.Object{Kind: "organisation", Tenant: auth.HomeTenant})
+	if err != nil {
+		return o, err
+	}
+	err = p.write(ctx, "organisations.edit", d, func(tx *storage.Audited) (err error) {
+		o, err = tx.CreateHome(ctx, auth.Organisation{Tenant: auth.HomeTenant, Kind: auth.Platform, Name: "Markwarden"})
+		return err
+	})
+	return o, err
+}
+
+// ActAs is a context in which an operator acts as one of the people, in one of their organisations; org empty is the first.
+func (p *People) ActAs(ctx context.Context, user, org string) (context.Context, error) {
+	v := auth.VisitOf(ctx)
+	if v.Actor.ID != auth.OperatorUser {
+		return nil, fault.New(fault.Forbidden, "Only an operator acts as somebody else.")
+	}
+	u, err := p.DB.User(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	held, err := p.DB.Memberships(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range held {
+		if org != "" && m.Organisation != org {
+			continue
+		}
+		o, err := p.DB.Organisation(ctx, m.Organisation)
+		if err != nil {
+			return nil, err
+		}
+		actor := auth.Actor{ID: u.ID, Tenant: u.Tenant, Organisation: o.ID, Kind: o.Kind, Roles: m.Roles, SecondFactor: true, Fresh: true}
+		return auth.WithVisit(ctx, &auth.Visit{Actor: actor, Policy: v.Policy, At: v.At, Request: "shell"}), nil
+	}
+	return nil, fault.New(fault.Invalid, "The account has no roles there.")
 }
