@@ -57,10 +57,10 @@ func (a *app) userCommand() *cobra.Command {
 }
 
 type userFlags struct {
-	roles              []string
-	org, kind          string
-	name, email        string
-	fromStdin, factors bool
+	roles       []string
+	org, kind   string
+	name, email string
+	fromStdin   bool
 }
 
 func (a *app) userAddCommand() *cobra.Command {
