@@ -57,6 +57,7 @@ func (a *app) serveCommand() *cobra.Command {
 	f.DurationVar(&set.doors.absolute, "session-absolute", set.doors.absolute, "how long a session lasts at all")
 	f.StringVar(&set.doors.headFile, "audit-head", "", "file of this server's own in which the audit log's head is kept (default audit.head in the data folder)")
 	f.BoolVar(&set.doors.acceptHead, "accept-audit-head", false, "start although the audit log is not the one that the head was kept of, as once after restoring a backup")
+	set.post.flags(f)
 	return c
 }
 
@@ -69,6 +70,7 @@ type serveSettings struct {
 	certKey string
 	rate    string
 	doors   doorSettings
+	post    postSettings
 }
 
 // outside is how others reach the program.
@@ -117,6 +119,11 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 		}()
 	}
 	taken, err := a.openFiles(ctx, src, policy, people)
+	alerts, err := openAlerts(people, set.post)
+	if err != nil {
+		return err
+	}
+	taken, err := a.openFiles(ctx, src, policy, alerts)
 	if err != nil {
 		return err
 	}
@@ -125,6 +132,7 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 		Addr: set.addr, Version: release(), Policy: policy, Poll: pollRegister, Now: time.Now, People: people,
 		Register: server.Source{Version: src.version, Open: src.open},
 		Bulk:     taken.Bulk, Imports: taken.imports, Work: taken.worker.Run, Outside: outside,
+		Bulk:     taken.Bulk, Alerts: alerts, Work: taken.worker.Run, Outside: outside,
 	})
 	if err != nil {
 		return err

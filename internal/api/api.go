@@ -62,6 +62,8 @@ type Services struct {
 	Imports *workflow.Imports
 	// Desk is where cases are decided; nil where nothing is kept.
 	Desk *workflow.Desk
+	// Alerts is watches, alerts, reminders, webhooks and feeds; nil where there are none.
+	Alerts *workflow.Alerts
 }
 
 // Routes adds every operation, the description and the assets of its page to the engine. version is the program's.
@@ -94,6 +96,11 @@ func Routes(r *gin.Engine, version string, do Services) error {
 		do.registerInsights(a)
 	}
 	do.registerLicences(a)
+	if do.Alerts != nil {
+		do.registerAlerts(a)
+		do.registerWebhooks(a)
+		do.registerFeeds(a)
+	}
 	finish(a.OpenAPI())
 	maps.Copy(statuses, defaultStatuses(a.OpenAPI()))
 	spec, err := json.MarshalIndent(a.OpenAPI(), "", "  ")
@@ -115,6 +122,7 @@ func config(version string) huma.Config {
 			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer), SecuritySchemes: securitySchemes()},
 			Tags: []*huma.Tag{{Name: tagScreening, Description: "Hold a listing against the register."}, {Name: tagRegister, Description: "The marks that listings are held against."},
 				{Name: tagBatches, Description: "Whole files of listings."},
+				{Name: tagAlerts, Description: "Who is told of a lawsuit or a date, and how."},
 				{Name: tagSignIn, Description: "Sessions of people."}, {Name: tagPeople, Description: "Users, organisations and API tokens."}, {Name: tagAudit, Description: "Who did what to which record, when."},
 				{Name: tagCases, Description: "From the flag to the decision, the appeal and the reinstatement."}, {Name: tagNotices, Description: "Complaints of right holders."}},
 		},

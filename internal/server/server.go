@@ -54,6 +54,8 @@ type Options struct {
 	Bulk *workflow.Bulk
 	// Imports takes publications; nil where the register is not the database's.
 	Imports *workflow.Imports
+	// Alerts is watches, alerts, reminders, webhooks and feeds; nil where nobody is told.
+	Alerts *workflow.Alerts
 	// Work is done beside the requests until its context ends; may be nil.
 	Work func(context.Context) error
 	// Outside is how others reach the program.
@@ -109,6 +111,7 @@ func New(opt Options) (*Server, error) {
 	pages := ui.New(site, opt.Policy, ui.Services{
 		Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: desk.clear, Warm: s.register.warm,
 		Bulk: opt.Bulk, Imports: opt.Imports, Desk: s.cases, Licences: s.licences, People: opt.People,
+		Bulk: opt.Bulk, Desk: s.cases, Licences: s.licences, People: opt.People, Alerts: opt.Alerts,
 	})
 	engine, err := s.engine(pages, desk)
 	if err != nil {
@@ -148,6 +151,7 @@ func (s *Server) engine(pages *ui.UI, desk *desk) (*gin.Engine, error) {
 // operations are what the API asks of the floors below.
 func (s *Server) operations(desk *desk) api.Services {
 	do := api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Clear: desk.clear, People: s.opt.People, Bulk: s.opt.Bulk, Imports: s.opt.Imports, Desk: s.cases}
+	do := api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Clear: desk.clear, People: s.opt.People, Bulk: s.opt.Bulk, Desk: s.cases, Alerts: s.opt.Alerts}
 	if p := s.opt.People; p != nil {
 		do.Licences = s.licences
 		do.Repeats = &workflow.Repeats{DB: p.DB, Keys: p.Keys}

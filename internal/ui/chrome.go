@@ -65,6 +65,9 @@ func (u *UI) page(c *gin.Context, here, title string, body any) *page {
 		p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, way{"nav.insights", insightsPath, here == "insights"})
 	}
 	p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, u.deskWays(c, here)...)
+	if u.do.Alerts != nil && may(c, "alerts.see") {
+		p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, way{"nav.alerts", alertsPath, here == "alerts"})
+	}
 	fragment := ""
 	if c.Request.Method == http.MethodPost && here == "check" { // what was typed is on the page
 		p.Form, fragment = "check", "#result"

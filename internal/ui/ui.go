@@ -46,6 +46,8 @@ type Services struct {
 	Licences *workflow.Licences
 	// People is the accounts; nil where there are none.
 	People *workflow.People
+	// Alerts is watches, alerts, reminders, webhooks and feeds; nil where nobody is told.
+	Alerts *workflow.Alerts
 }
 
 // UI serves the pages.
@@ -66,6 +68,7 @@ func (u *UI) Routes(r gin.IRoutes) {
 	r.POST("/", u.check)
 	u.bulkRoutes(r)
 	u.importRoutes(r)
+	u.alertRoutes(r)
 	r.GET("/register", u.search)
 	r.GET("/register/marks/:id", u.mark)
 	u.clearanceRoutes(r)

@@ -25,12 +25,16 @@ type Options struct {
 	// Imports makes register versions of publications; nil where none are taken.
 	Imports *workflow.Imports
 	Now     func() time.Time
+	// Alerts is the clock and the post office; nil where nobody is told of anything.
+	Alerts *workflow.Alerts
+	Now    func() time.Time
 }
 
 // Worker does the jobs of a database. It runs once.
 type Worker struct {
 	opt    Options
 	runner *jobs.Runner
+	post   *jobs.Runner // of messages, so that a long file makes none wait; nil without Alerts
 }
 
 const (
@@ -59,19 +63,29 @@ func New(opt Options) (*Worker, error) {
 		Report:   w.report,
 	})
 	w.runner = runner
+	if err == nil && opt.Alerts != nil {
+		w.post, err = w.postOffice()
+	}
 	return w, err
 }
 
 // Wake tells the worker that there may be a job.
-func (w *Worker) Wake() { w.runner.Wake() }
+func (w *Worker) Wake() {
+	w.runner.Wake()
+	if w.post != nil {
+		w.post.Wake()
+	}
+}
 
 // Run works until ctx ends, then hands back what is not done and returns within five seconds.
 func (w *Worker) Run(ctx context.Context) error {
 	tidied := make(chan struct{})
 	go func() { defer close(tidied); w.tidy(ctx) }()
+	told := make(chan error, 1)
+	go func() { told <- w.tell(ctx) }()
 	err := w.runner.Run(ctx)
 	<-tidied
-	return err
+	return errors.Join(err, <-told)
 }
 
 // report logs how a job ended, and ends what a dead one was for.
@@ -97,6 +111,10 @@ func (w *Worker) giveUp(j jobs.Job) error {
 		return nil // its version says why it failed
 	case workflow.JobScreenBatch:
 	default:
+	if w.opt.Alerts != nil && (j.Kind == workflow.JobMail || j.Kind == workflow.JobHook) {
+		return w.opt.Alerts.GiveUp(context.Background(), j)
+	}
+	if j.Kind != workflow.JobScreenBatch {
 		return errors.New("a job of a kind that is not known")
 	}
 	return w.opt.Bulk.GiveUp(context.Background(), j)
