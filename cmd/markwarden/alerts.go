@@ -16,7 +16,7 @@ import (
 
 // postSettings are the settings of serve that decide how people and machines outside are told.
 type postSettings struct {
-	address  string
+	address  string // at which people reach the program, for links; empty when nobody said
 	smtp     notify.SMTP
 	security string
 	password string // file of the mail server's password
@@ -26,7 +26,6 @@ type postSettings struct {
 }
 
 func (p *postSettings) flags(f *pflag.FlagSet) {
-	f.StringVar(&p.address, "public-url", "", "address at which people reach the program, for links in mail and feeds, as https://markwarden.example.com")
 	f.StringVar(&p.smtp.Host, "smtp-host", "", "mail server; without one no mail is sent")
 	f.IntVar(&p.smtp.Port, "smtp-port", 0, "port of the mail server (default 587, or 465 for tls)")
 	f.StringVar(&p.security, "smtp-security", "starttls", "starttls, tls, or none for a server on this machine")

@@ -119,6 +119,9 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 		}()
 	}
 	taken, err := a.openFiles(ctx, src, policy, people)
+	if len(set.public) > 0 {
+		set.post.address = set.public[0]
+	}
 	alerts, err := openAlerts(people, set.post)
 	if err != nil {
 		return err

@@ -205,11 +205,11 @@ func (u *UI) answerAlert(c *gin.Context) {
 			return
 		}
 	}
-	u.done(c, err, alertsPath+"/"+url.PathEscape(id))
+	u.went(c, err, alertsPath+"/"+url.PathEscape(id))
 }
 
-// done sends the reader on after a write, or says why not.
-func (u *UI) done(c *gin.Context, err error, next string) {
+// went sends the reader on after a write, or says why not.
+func (u *UI) went(c *gin.Context, err error, next string) {
 	if err != nil {
 		u.Fail(c, err)
 		return
@@ -267,7 +267,7 @@ func (u *UI) addWatch(c *gin.Context) {
 		u.showWatches(c, http.StatusUnprocessableEntity, told(err))
 		return
 	}
-	u.done(c, err, watchesPath)
+	u.went(c, err, watchesPath)
 }
 
 // told is what an error says to people: its sentence, or those of its fields.
@@ -299,7 +299,7 @@ func (u *UI) changeWatch(c *gin.Context) {
 		u.Problem(c, http.StatusBadRequest)
 		return
 	}
-	u.done(c, err, watchesPath)
+	u.went(c, err, watchesPath)
 }
 
 // remindersPage is the body of the page of dates that people are reminded of.
@@ -363,5 +363,5 @@ func (u *UI) answerReminder(c *gin.Context) {
 		u.Problem(c, http.StatusBadRequest)
 		return
 	}
-	u.done(c, err, remindersPath)
+	u.went(c, err, remindersPath)
 }

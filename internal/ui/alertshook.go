@@ -139,7 +139,7 @@ func (u *UI) changeWebhook(c *gin.Context) {
 		u.showWebhook(c, http.StatusConflict, "", fault.Message(err))
 		return
 	}
-	u.done(c, err, here)
+	u.went(c, err, here)
 }
 
 // tellPage is the body of the page on which somebody says how they want to be told.
@@ -246,7 +246,7 @@ func personOf(c *gin.Context) (p alert.Person, place int, err error) {
 
 func (u *UI) setTelling(c *gin.Context) {
 	if c.PostForm("do") == "leave" {
-		u.done(c, u.do.Alerts.LeaveOut(c.Request.Context()), tellPath)
+		u.went(c, u.do.Alerts.LeaveOut(c.Request.Context()), tellPath)
 		return
 	}
 	p, place, err := personOf(c)
@@ -260,7 +260,7 @@ func (u *UI) setTelling(c *gin.Context) {
 		u.showTelling(c, http.StatusUnprocessableEntity, &tellPage{Problem: told(err)})
 		return
 	}
-	u.done(c, err, tellPath)
+	u.went(c, err, tellPath)
 }
 
 func (u *UI) addFeed(c *gin.Context) {
@@ -274,7 +274,7 @@ func (u *UI) addFeed(c *gin.Context) {
 }
 
 func (u *UI) closeFeed(c *gin.Context) {
-	u.done(c, u.do.Alerts.RevokeFeed(c.Request.Context(), c.Param("id")), tellPath)
+	u.went(c, u.do.Alerts.RevokeFeed(c.Request.Context(), c.Param("id")), tellPath)
 }
 
 // outside is the address at which a reader outside reaches the program: what the operator said, else what the browser used.
