@@ -26,8 +26,7 @@ type files struct {
 }
 
 // openFiles takes files into the database of the server. A demonstration has one of its own, which goes when it ends.
-func (a *app) openFiles(ctx context.Context, src *registerSource, policy *screening.Policy, people *workflow.People) (_ *files, err error) {
-func (a *app) openFiles(ctx context.Context, src *registerSource, policy *screening.Policy, alerts *workflow.Alerts) (_ *files, err error) {
+func (a *app) openFiles(ctx context.Context, src *registerSource, policy *screening.Policy, people *workflow.People, alerts *workflow.Alerts) (_ *files, err error) {
 	f := &files{close: func() error { return nil }}
 	db, folder := src.db, a.set.data
 	if src.demo {
@@ -39,14 +38,14 @@ func (a *app) openFiles(ctx context.Context, src *registerSource, policy *screen
 	if people != nil && src.imported() {
 		f.imports = workflow.NewImports(a.registerSteps(db), people.Journal, filepath.Join(folder, "imports"))
 	}
-	f.worker, err = worker.New(worker.Options{DB: db, Bulk: f.Bulk, Imports: f.imports, Now: time.Now})
-	f.worker, err = worker.New(worker.Options{DB: db, Bulk: f.Bulk, Alerts: alerts, Now: time.Now})
+	f.worker, err = worker.New(worker.Options{DB: db, Bulk: f.Bulk, Imports: f.imports, Alerts: alerts, Now: time.Now})
 	if err != nil {
 		return nil, errors.Join(err, f.close())
 	}
 	f.Wake = f.worker.Wake
 	if f.imports != nil {
 		f.imports.Wake = f.worker.Wake
+	}
 	if alerts != nil {
 		alerts.Wake = f.worker.Wake
 	}

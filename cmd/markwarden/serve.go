@@ -118,7 +118,6 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 			err = errors.Join(err, people.Journal.Flush(end))
 		}()
 	}
-	taken, err := a.openFiles(ctx, src, policy, people)
 	if len(set.public) > 0 {
 		set.post.address = set.public[0]
 	}
@@ -126,7 +125,7 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 	if err != nil {
 		return err
 	}
-	taken, err := a.openFiles(ctx, src, policy, alerts)
+	taken, err := a.openFiles(ctx, src, policy, people, alerts)
 	if err != nil {
 		return err
 	}
@@ -134,8 +133,7 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 	s, err := server.New(server.Options{
 		Addr: set.addr, Version: release(), Policy: policy, Poll: pollRegister, Now: time.Now, People: people,
 		Register: server.Source{Version: src.version, Open: src.open},
-		Bulk:     taken.Bulk, Imports: taken.imports, Work: taken.worker.Run, Outside: outside,
-		Bulk:     taken.Bulk, Alerts: alerts, Work: taken.worker.Run, Outside: outside,
+		Bulk:     taken.Bulk, Imports: taken.imports, Alerts: alerts, Work: taken.worker.Run, Outside: outside,
 	})
 	if err != nil {
 		return err

@@ -110,8 +110,7 @@ func New(opt Options) (*Server, error) {
 	}
 	pages := ui.New(site, opt.Policy, ui.Services{
 		Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: desk.clear, Warm: s.register.warm,
-		Bulk: opt.Bulk, Imports: opt.Imports, Desk: s.cases, Licences: s.licences, People: opt.People,
-		Bulk: opt.Bulk, Desk: s.cases, Licences: s.licences, People: opt.People, Alerts: opt.Alerts,
+		Bulk: opt.Bulk, Imports: opt.Imports, Desk: s.cases, Licences: s.licences, People: opt.People, Alerts: opt.Alerts,
 	})
 	engine, err := s.engine(pages, desk)
 	if err != nil {
@@ -150,8 +149,7 @@ func (s *Server) engine(pages *ui.UI, desk *desk) (*gin.Engine, error) {
 
 // operations are what the API asks of the floors below.
 func (s *Server) operations(desk *desk) api.Services {
-	do := api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Clear: desk.clear, People: s.opt.People, Bulk: s.opt.Bulk, Imports: s.opt.Imports, Desk: s.cases}
-	do := api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Clear: desk.clear, People: s.opt.People, Bulk: s.opt.Bulk, Desk: s.cases, Alerts: s.opt.Alerts}
+	do := api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Clear: desk.clear, People: s.opt.People, Bulk: s.opt.Bulk, Imports: s.opt.Imports, Desk: s.cases, Alerts: s.opt.Alerts}
 	if p := s.opt.People; p != nil {
 		do.Licences = s.licences
 		do.Repeats = &workflow.Repeats{DB: p.DB, Keys: p.Keys}

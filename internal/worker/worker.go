@@ -24,7 +24,6 @@ type Options struct {
 	Bulk *workflow.Bulk
 	// Imports makes register versions of publications; nil where none are taken.
 	Imports *workflow.Imports
-	Now     func() time.Time
 	// Alerts is the clock and the post office; nil where nobody is told of anything.
 	Alerts *workflow.Alerts
 	Now    func() time.Time
@@ -110,11 +109,9 @@ func (w *Worker) giveUp(j jobs.Job) error {
 	case workflow.JobImport:
 		return nil // its version says why it failed
 	case workflow.JobScreenBatch:
-	default:
-	if w.opt.Alerts != nil && (j.Kind == workflow.JobMail || j.Kind == workflow.JobHook) {
+	case workflow.JobMail, workflow.JobHook:
 		return w.opt.Alerts.GiveUp(context.Background(), j)
-	}
-	if j.Kind != workflow.JobScreenBatch {
+	default:
 		return errors.New("a job of a kind that is not known")
 	}
 	return w.opt.Bulk.GiveUp(context.Background(), j)
