@@ -238,6 +238,13 @@ func (a *app) printVerdict(v *screening.Verdict, l *listing.Listing) error {
 		f := &v.Considered[i]
 		fmt.Fprintf(&b, "  -  “%s” ~ %s: %s\n", printable(f.Text), f.Mark, printable(reason(f, a.set.lang)))
 	}
+	if len(v.Markets) > 1 {
+		var parts []string
+		for _, m := range v.Markets {
+			parts = append(parts, fmt.Sprintf("%s %s %d", m.Market, m.Level, m.Score))
+		}
+		fmt.Fprintf(&b, "%s %s\n", pick(zh, "各市场：", "By market:"), strings.Join(parts, " · "))
+	}
 	if v.Suggestion != nil {
 		fmt.Fprintf(&b, "%s “%s” → %s\n", pick(zh, "建议标题：", "Try:"), printable(v.Suggestion.Title), v.Suggestion.Level)
 	}

@@ -244,7 +244,7 @@ func (e *Engine) markets(l *listing.Listing, fs []Finding) []MarketVerdict {
 	for _, m := range wanted {
 		v := MarketVerdict{Market: m}
 		for i := range fs {
-			if holds(fs[i].Office, m) && !slices.Contains(fs[i].licensed, m) {
+			if fs[i].CountsIn(m) {
 				v.Score = max(v.Score, fs[i].Score)
 			}
 		}
@@ -253,6 +253,15 @@ func (e *Engine) markets(l *listing.Listing, fs []Finding) []MarketVerdict {
 	}
 	return out
 }
+
+// CountsIn reports whether a finding speaks against the listing in a market: the mark holds there, and no licence on record takes
+// the use in.
+func (f *Finding) CountsIn(market string) bool {
+	return holds(f.Office, market) && !f.LicensedIn(market)
+}
+
+// LicensedIn reports whether a licence on record takes the use in a market in.
+func (f *Finding) LicensedIn(market string) bool { return slices.Contains(f.licensed, market) }
 
 // marketsOf are the markets of a verdict when none was asked for: the United States, and where else a mark that was found holds.
 func marketsOf(fs []Finding) []string {

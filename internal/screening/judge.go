@@ -87,6 +87,9 @@ func (j *judgement) vouched() {
 			return true
 		}
 		covered, by, all := j.cover(s.mark)
+		if by != nil && j.decide(s).level == Block {
+			return false // a licence is no leave to copy or to hide
+		}
 		if all {
 			j.considerLicence(s.mention, by)
 			return true

@@ -99,9 +99,13 @@ func TestLicencesAddUp(t *testing.T) {
 
 // A licence is no leave to copy: the words of counterfeits speak against the listing all the same.
 func TestALicenceCoversNoCounterfeits(t *testing.T) {
-	l := listing.Listing{Title: "Nike 1:1 replica mirror quality shoes", Category: "Athletic shoes"}
-	v := starterEngine(t).Screen(&l, Options{On: "2026-11-24", Licences: []Licence{{Name: "A", Mark: "Nike"}}})
-	if v.Level != High && v.Level != Block {
-		t.Errorf("level %s", v.Level)
+	for _, title := range []string{"Nike 1:1 replica mirror quality shoes", "Nlke Air shoes AAA quality", "N1ke shoes hidden link"} {
+		for _, territories := range [][]string{nil, {"EU"}} {
+			l := listing.Listing{Title: title, Category: "Athletic shoes", Markets: []string{"US", "DE"}}
+			v := starterEngine(t).Screen(&l, Options{On: "2026-11-24", Licences: []Licence{{Name: "A", Mark: "Nike", Territories: territories}}})
+			if v.Level != Block || v.Markets[0].Level != Block || v.Markets[1].Level != Block {
+				t.Errorf("%s: level %s, %v", title, v.Level, v.Markets)
+			}
+		}
 	}
 }

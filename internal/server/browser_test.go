@@ -212,7 +212,7 @@ func TestWithoutScript(t *testing.T) {
 }
 
 // visited are the pages with something on them.
-var visited = []string{"/", "/register", "/register?q=zephyrine&class=25", "/register?q=nothing", "/learn", "/learn/R8", "/docs", "/nowhere", "/problems/unscreened"}
+var visited = []string{"/", "/register", "/register?q=zephyrine&class=25", "/register?q=nothing", "/learn", "/learn/R8", "/learn/tro", "/learn/high", "/learn/nominative", "/clearance", "/docs", "/nowhere", "/problems/unscreened"}
 
 // readerAudit lists what a page does wrong for readers who use it otherwise.
 const readerAudit = `(() => {

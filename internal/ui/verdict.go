@@ -30,6 +30,7 @@ type result struct {
 	Score      int
 	Texts      []textView
 	Markets    []screening.MarketVerdict
+	Matrix     []matrixRow // a finding each; empty for one market
 	Findings   []findingView
 	Considered []consideredView
 	Suggestion *suggestionView
@@ -133,6 +134,9 @@ func (u *UI) verdict(lang web.Lang, l *listing.Listing, v *screening.Verdict) *r
 	})
 	for i := range findings {
 		r.Findings = append(r.Findings, u.finding(lang, i+1, &findings[i]))
+	}
+	if len(v.Markets) > 1 {
+		r.Matrix = matrix(findings, v.Markets)
 	}
 	for name, text := range l.Texts() {
 		if strings.TrimSpace(text) == "" {
