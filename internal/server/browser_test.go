@@ -229,7 +229,7 @@ const readerAudit = `(() => {
 	let level = 0;
 	for (const e of document.querySelectorAll("h1, h2, h3, h4")) { if (inside(e)) continue; const n = +e.tagName[1]; if (n > level + 1) say("heading leaves a step out", e); level = n; }
 	if (document.documentElement.scrollWidth > document.documentElement.clientWidth) wrong.push("scrolls sideways: " + document.documentElement.scrollWidth + " in " + document.documentElement.clientWidth);
-	if (innerWidth < 600) for (const e of document.querySelectorAll("button, summary, select, textarea, input:not([type=hidden]):not([type=checkbox]), .choice > *, .nav a, .tick")) {
+	if (innerWidth < 600) for (const e of document.querySelectorAll("button, summary, select, textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), .choice > *, .nav a, .tick")) {
 		const box = e.getBoundingClientRect();
 		if (!inside(e) && seen(e) && box.height > 0 && box.height < 43.5) say("only " + box.height + " high", e);
 	}
