@@ -18,6 +18,7 @@ type Actor struct {
 	Organisation string
 	Kind         Kind // of the organisation
 	Roles        []Role
+	Unready      []Role   // held, but without effect until there is a second factor; see Policy.InForce
 	SecondFactor bool     // signed in with one
 	Fresh        bool     // proved who they are a short while ago; never true for a token
 	Token        bool     // came with an API token
@@ -125,7 +126,7 @@ func (p *Policy) allows(a Actor, action string, o Object) (Decision, string) {
 	if a.Token && !covered(a.Scopes, action, rights[0].Effect) {
 		return Decision{}, whyScope
 	}
-	held := setOf(a.Roles)
+	held := setOf(a.Roles) | setOf(a.Unready)
 	best, why := Decision{}, whyRole
 	for i := range rights {
 		if d, reason := p.judge(&rights[i], held, a, o); d.Outcome > best.Outcome || (d.Outcome == best.Outcome && reason != whyRole) {

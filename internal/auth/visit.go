@@ -131,7 +131,7 @@ func ReachOf(ctx context.Context, action string) (Reach, error) {
 
 // Reach is the widest scope in which an actor holds the right to an action; the actor has been let in by MayAtAll.
 func (p *Policy) Reach(a Actor, action string) Reach {
-	held := setOf(a.Roles)
+	held := setOf(a.Roles) | setOf(a.Unready)
 	out := Reach{Tenant: a.Tenant, Organisation: a.Organisation, Owner: a.ID}
 	for _, r := range p.byName[action] {
 		if p.ready(&r, held&r.roles, a) == 0 {
@@ -164,7 +164,7 @@ func (p *Policy) MayAtAll(a Actor, action string) (Decision, string) {
 	case a.Tenant == "":
 		return Decision{}, whyTenant
 	}
-	held := setOf(a.Roles)
+	held := setOf(a.Roles) | setOf(a.Unready)
 	best, why := Decision{}, whyRole
 	for i := range rights {
 		r := &rights[i]
@@ -187,6 +187,17 @@ func better(best Decision, o Outcome, why, reason string) (Decision, string) {
 		return Decision{Outcome: o}, reason
 	}
 	return best, why
+}
+
+// InForce parts an actor's roles into those that have an effect and those that wait for a second factor, so that nobody who
+// reads Roles alone takes the latter for real.
+func (p *Policy) InForce(a Actor) Actor {
+	if !p.secondFactor || a.SecondFactor {
+		return a
+	}
+	held := setOf(a.Roles)
+	a.Roles, a.Unready = (held &^ needSecondFactor).list(), (held & needSecondFactor).list()
+	return a
 }
 
 // ready is those of the held roles that count without a second factor, or with the one the actor has.

@@ -100,3 +100,17 @@ func TestTheTableOfDoorsNamesKnownActions(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestRolesThatWaitForASecondFactor(t *testing.T) {
+	v := visitBy(t, holder(auth.Platform, false, auth.Seller, auth.Legal))
+	v.Actor = v.Policy.InForce(v.Actor)
+	if diff := cmp.Diff([][]auth.Role{{auth.Seller}, {auth.Legal}}, [][]auth.Role{v.Actor.Roles, v.Actor.Unready}); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := v.Enter("lawsuits.edit"); !errors.Is(err, auth.ErrSecondFactor) {
+		t.Errorf("what waits: %v", err)
+	}
+	if _, err := v.Enter("listings.see"); err != nil {
+		t.Errorf("what counts: %v", err)
+	}
+}

@@ -30,7 +30,8 @@ func (s *Server) loadRights() (err error) {
 
 // checkDoors refuses to serve a way in that nobody said a right for.
 func (s *Server) checkDoors(e *gin.Engine) error {
-	_, err := s.doors.Check(ways(e))
+	s.ways = ways(e)
+	_, err := s.doors.Check(s.ways)
 	return err
 }
 

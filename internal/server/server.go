@@ -70,6 +70,7 @@ type Server struct {
 	metrics  *metrics
 	rights   *auth.Policy
 	doors    *auth.Doors
+	ways     []string           // every way in, as the router has it
 	names    []string           // host names it answers to besides its own machine's
 	secure   bool               // browsers reach it over TLS
 	callers  *callers           // nil without a limit of requests

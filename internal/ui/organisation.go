@@ -97,7 +97,7 @@ func (u *UI) tokens(c *gin.Context, status int, problem string) {
 		return
 	}
 	who, lang := auth.Who(c.Request.Context()), u.lang(c)
-	p := &tokensPage{Problem: problem, Next: nextPage(c, found.Next), Create: may(c, "tokens.create") || !who.Fresh, Fresh: who.Fresh, Roles: who.Roles, Lives: tokenLives}
+	p := &tokensPage{Problem: problem, Next: nextPage(c, found.Next), Create: may(c, "tokens.create") || !who.Fresh, Fresh: who.Fresh, Roles: slices.Concat(who.Roles, who.Unready), Lives: tokenLives}
 	revoke := may(c, "tokens.revoke")
 	for _, t := range found.Items {
 		p.Tokens = append(p.Tokens, tokenView{

@@ -5,6 +5,7 @@ package ui
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/boombuler/barcode/qr"
@@ -65,7 +66,7 @@ func (u *UI) profile(c *gin.Context, status int, problem string) {
 		u.Fail(c, err)
 		return
 	}
-	p := &profilePage{Problem: problem, Account: account, Roles: who.Roles, Fresh: who.Fresh}
+	p := &profilePage{Problem: problem, Account: account, Roles: slices.Concat(who.Roles, who.Unready), Fresh: who.Fresh}
 	if done := c.Query("done"); done == "contact" || done == "password" || done == "sessions" || done == "factor-removed" {
 		p.Done = "profile.done-" + done
 	}
@@ -73,9 +74,7 @@ func (u *UI) profile(c *gin.Context, status int, problem string) {
 	for _, s := range account.Sessions {
 		p.Sessions = append(p.Sessions, sessionView{s.ID, s.Agent, u.moment(lang, s.Created), u.moment(lang, s.Seen), s.ID == who.Session, s.SecondFactor})
 	}
-	for _, r := range who.Roles {
-		p.Needs = p.Needs || r.NeedsSecondFactor() && !account.SecondFactor && !who.SecondFactor
-	}
+	p.Needs = len(who.Unready) > 0
 	for _, w := range []struct{ action, text, url string }{
 		{"tokens.see", "tokens.heading", "/tokens"}, {"users.see", "users.heading", "/people"}, {"organisations.see", "organisations.heading", "/organisations"}, {"audit.read", "audit.heading", "/audit"},
 	} {

@@ -79,10 +79,14 @@ type Person struct {
 	audit   audit.Actor
 }
 
-// PersonOf is the person of a request. Sellers and right holders act for their organisation.
+// PersonOf is the person of a request. Sellers and right holders act for their organisation. The other roles reach a whole
+// tenant only in the platform itself: a law firm's lawyer sees no case of strangers.
 func PersonOf(a auth.Actor, request string) Person {
 	p := Person{Actor: review.Actor{ID: a.ID, Org: a.Organisation}, Tenant: a.Tenant, Request: request}
 	for _, r := range a.Roles {
+		if a.Kind != auth.Platform && r != auth.Seller && r != auth.RightsOwner {
+			continue
+		}
 		p.Roles = append(p.Roles, review.RolesOf(string(r))...)
 	}
 	d := auth.Decision{}

@@ -41,7 +41,7 @@ type Credentials struct {
 // Visitor is who a request comes from; the zero value is nobody. A secret that counts no more is nobody, too, and so is a
 // bearer token that is wrong beside a cookie that is right: what was shown expressly is what counts. secret is the session's.
 func (p *People) Visitor(ctx context.Context, c Credentials) (actor auth.Actor, secret string, err error) {
-	defer func() { actor.Address = c.Address }()
+	defer func() { actor = p.Policy.InForce(actor); actor.Address = c.Address }()
 	local, err := p.WithoutAccounts(ctx)
 	if err != nil {
 		return auth.Actor{}, "", err

@@ -4,6 +4,7 @@ package workflow
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -91,7 +92,7 @@ func (p *People) CreateToken(ctx context.Context, n NewToken) (text string, t au
 	v := auth.VisitOf(ctx)
 	t = auth.Token{User: v.Actor.ID, Organisation: v.Actor.Organisation, Name: strings.TrimSpace(n.Name), Roles: n.Roles, Scopes: n.Scopes, SecondFactor: v.Actor.SecondFactor}
 	if len(t.Roles) == 0 {
-		t.Roles = v.Actor.Roles
+		t.Roles = slices.Concat(v.Actor.Roles, v.Actor.Unready)
 	}
 	if len(t.Scopes) == 0 {
 		t.Scopes = []string{auth.ScopeAll}
