@@ -34,7 +34,7 @@ func (a *app) openFiles(ctx context.Context, src *registerSource, policy *screen
 			return nil, err
 		}
 	}
-	f.Bulk = &workflow.Bulk{DB: db, Dir: filepath.Join(folder, "batches"), Now: time.Now, Policy: policy.Version, Workers: runtime.GOMAXPROCS(0)}
+	f.Bulk = &workflow.Bulk{DB: db, Dir: filepath.Join(folder, "batches"), Now: time.Now, Policy: policy.Version, Workers: runtime.GOMAXPROCS(0), Licences: &workflow.Licences{DB: db, Now: time.Now}}
 	if people != nil && src.imported() {
 		f.imports = workflow.NewImports(a.registerSteps(db), people.Journal, filepath.Join(folder, "imports"))
 	}

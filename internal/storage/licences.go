@@ -163,12 +163,16 @@ func (db *DB) Licences(ctx context.Context, reach auth.Reach, page Page) (list L
 // mostLicences bounds what one screening is held against.
 const mostLicences = 5000
 
-// LicencesInForce are an organisation's rights that count on a day (ISO 8601), the oldest first. Conflict when there are more
+// LicencesInForce are an organisation's rights that count on a day (ISO 8601), the oldest first; an empty tenant is any, for
+// work that knows the organisation alone. Conflict when there are more
 // than a screening can be held against.
 func (db *DB) LicencesInForce(ctx context.Context, tenant, organisation, day string) (list []LicenceRecord, err error) {
 	defer db.wrap(&err, "storage.LicencesInForce")
-	list, err = collect(ctx, db.read, scanLicence, `SELECT `+licenceColumns+` FROM licences
-		WHERE tenant = $1 AND organisation = $2 AND removed = 0 AND valid_from <= $3 AND (valid_to = '' OR valid_to > $3) ORDER BY created, id LIMIT `+literal(mostLicences+1), tenant, organisation, day)
+	var w where
+	w.equal("tenant", tenant)
+	w.and("organisation = $%d", organisation)
+	w.and("removed = 0 AND valid_from <= $%d AND (valid_to = '' OR valid_to > $%d)", day, day)
+	list, err = collect(ctx, db.read, scanLicence, `SELECT `+licenceColumns+` FROM licences`+w.String()+` ORDER BY created, id LIMIT `+literal(mostLicences+1), w.args...)
 	if err == nil && len(list) > mostLicences {
 		err = fault.New(fault.Conflict, "More than %d rights are in force for one organisation: remove some.", mostLicences)
 	}

@@ -102,13 +102,19 @@ func (b *Bulk) screen(ctx context.Context, batch storage.Batch, engine *screenin
 	if r.batch.State.Ended() {
 		return errOthers
 	}
+	opt := screening.Options{Authorised: r.opt.Authorised}
+	if b.Licences != nil {
+		if opt.Licences, opt.On, err = b.Licences.ofOrganisation(ctx, batch.Owner); err != nil {
+			return err
+		}
+	}
 	r.done = r.batch.Done
 	filed := r.done
 	flow := Flow{Workers: b.Workers, Screen: func(l *listing.Listing) screening.Verdict {
 		if len(r.opt.Markets) > 0 {
 			l.Markets = r.opt.Markets
 		}
-		return engine.Screen(l, screening.Options{Authorised: r.opt.Authorised})
+		return engine.Screen(l, opt)
 	}}
 	flow.Known = func(_ context.Context, row *Row) (bool, error) { return row.N <= filed, nil }
 	err = flow.Run(ctx, rd, func(row *Row) error {

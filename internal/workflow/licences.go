@@ -123,8 +123,17 @@ func (s *Licences) Today() string { return s.Now().UTC().Format(time.DateOnly) }
 
 // InForce are the rights that count for the actor's organisation today, with the day.
 func (s *Licences) InForce(ctx context.Context, actor auth.Actor) (list []screening.Licence, day string, err error) {
+	return s.inForce(ctx, actor.Tenant, actor.Organisation)
+}
+
+// ofOrganisation is InForce for work in the background, which knows the organisation alone: its ID is its own in all tenants.
+func (s *Licences) ofOrganisation(ctx context.Context, organisation string) (list []screening.Licence, day string, err error) {
+	return s.inForce(ctx, "", organisation)
+}
+
+func (s *Licences) inForce(ctx context.Context, tenant, organisation string) (list []screening.Licence, day string, err error) {
 	day = s.Today()
-	records, err := s.DB.LicencesInForce(ctx, actor.Tenant, actor.Organisation, day)
+	records, err := s.DB.LicencesInForce(ctx, tenant, organisation, day)
 	for i := range records {
 		list = append(list, licenceRule(&records[i]))
 	}

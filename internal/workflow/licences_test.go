@@ -86,3 +86,33 @@ func TestLicenceThatNamesNothing(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A seller's file is held against the same ledger as one listing is.
+func TestABatchIsHeldAgainstTheLedger(t *testing.T) {
+	db := storagetest.Open(t, storagetest.SQLite(t))
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	l := ledger(t, db, &now)
+	actor := auth.Local()
+	if _, err := l.Add(t.Context(), actor, auth.Decision{Role: auth.Seller}, LicenceInput{Mark: "Nike", Document: "Agreement 7"}); err != nil {
+		t.Fatal(err)
+	}
+	e := starterEngine(t)
+	b := &Bulk{DB: db, Dir: t.TempDir(), Now: l.Now, Policy: "p", Workers: 1, Licences: l, Hold: func() (*screening.Engine, func(), error) { return e, func() {}, nil }}
+	for owner, clear := range map[string]int{actor.Organisation: 1, "another": 0} {
+		in, err := b.Receive("shop.csv", strings.NewReader("id,title,brand,category\n1,Nike running shoes,Nike,Athletic shoes\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		batch, _, err := b.File(t.Context(), owner, in, BatchOptions{}, "")
+		in.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := b.screen(t.Context(), batch, e); err != nil {
+			t.Fatal(err)
+		}
+		if batch, err = db.Batch(t.Context(), owner, batch.ID); err != nil || batch.Done != 1 || batch.Counts.Clear != clear {
+			t.Errorf("%s: %d done, %d clear, want %d, %v", owner, batch.Done, batch.Counts.Clear, clear, err)
+		}
+	}
+}
