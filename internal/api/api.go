@@ -94,6 +94,7 @@ func Routes(r *gin.Engine, version string, do Services) error {
 		do.registerDecisions(a)
 		do.registerNotices(a)
 		do.registerInsights(a)
+		do.registerSecondLooks(a)
 	}
 	do.registerLicences(a)
 	if do.Alerts != nil {

@@ -105,7 +105,7 @@ var guards = map[string]guard{
 		return unless(a.by.ID != a.c.FlaggedBy, "whoever raised the flag cannot decide on it: somebody else must", "提出标记的人不得自行裁决，须由他人决定")
 	}},
 	"not_involved": {fault.Forbidden, false, false, func(a attempt) Text {
-		return unless(!a.c.involved(a.by.ID), "an appeal is decided by somebody who had no part in the case", "申诉须由未参与本案的人员决定")
+		return unless(!a.c.Involved(a.by.ID), "an appeal is decided by somebody who had no part in the case", "申诉须由未参与本案的人员决定")
 	}},
 	"counter": {fault.Invalid, true, false, guardCounter},
 	"window_open": {fault.Conflict, true, false, func(a attempt) Text {

@@ -85,9 +85,9 @@ func (c Case) VerifyHistory() error {
 	return nil
 }
 
-// involved reports that somebody acted on the case for the platform: who decided, contacted or restricted anything in it,
+// Involved reports that somebody acted on the case for the platform: who decided, contacted or restricted anything in it,
 // or whose flag it is, cannot be the fresh pair of eyes an appeal is owed.
-func (c Case) involved(id string) bool {
+func (c Case) Involved(id string) bool {
 	if id == c.FlaggedBy {
 		return true
 	}

@@ -39,7 +39,7 @@ func abstract(c Case, at time.Time) string {
 		undo = string(u.Event)
 	}
 	return strings.Join([]string{string(st.State), fmt.Sprint(len(c.OpenClaims()), st.Restricted, st.Heard, st.Escalated, len(st.Strikes) > 0, len(st.Outcomes) > 0, len(c.Owed) > 0, c.settled(), len(c.Missing) > 0),
-		string(st.Proposal), hold, appeal, ruling, fmt.Sprint(c.involved(senior.ID), c.involved(fresh.ID)), undo, strings.Join(clocks, ","), string(c.Profile) + string(c.Kind) + string(c.Source) + string(c.Level), fmt.Sprint(c.Notices)}, "|")
+		string(st.Proposal), hold, appeal, ruling, fmt.Sprint(c.Involved(senior.ID), c.Involved(fresh.ID)), undo, strings.Join(clocks, ","), string(c.Profile) + string(c.Kind) + string(c.Source) + string(c.Level), fmt.Sprint(c.Notices)}, "|")
 }
 
 // node is a reachable case with the time it was reached at.
@@ -253,7 +253,7 @@ func movedRightly(t *testing.T, b *Book, from node, by Actor, ev Event, to Case,
 func separated(t *testing.T, old Case, by Actor, ev Event, e Entry) {
 	t.Helper()
 	switch {
-	case old.Standing.State == Appealed && (ev.Kind == Grant || ev.Kind == Uphold) && old.involved(by.ID):
+	case old.Standing.State == Appealed && (ev.Kind == Grant || ev.Kind == Uphold) && old.Involved(by.ID):
 		t.Fatalf("%s decided an appeal in a case of their own", by.ID)
 	case old.Standing.State == SellerResponded && ev.Kind.decides() && by.ID == old.FlaggedBy:
 		t.Fatalf("%s decided on their own flag", by.ID)

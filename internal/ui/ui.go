@@ -75,6 +75,7 @@ func (u *UI) Routes(r gin.IRoutes) {
 	u.licenceRoutes(r)
 	u.peopleRoutes(r)
 	u.insightsRoutes(r)
+	u.secondRoutes(r)
 	if u.do.Desk != nil {
 		u.deskRoutes(r)
 	}

@@ -154,6 +154,13 @@ func (w *work) load(ctx context.Context, id string) (review.Case, error) {
 	if err == nil && !w.who.sees(c) {
 		err = fault.New(fault.NotFound, "There is no case %s.", id)
 	}
+	if err != nil {
+		return c, err
+	}
+	hidden, err := w.desk.unseen(ctx, w.who)
+	if err == nil && hidden[id] {
+		return review.Case{}, errUnseen(id)
+	}
 	return c, err
 }
 
@@ -260,6 +267,13 @@ func (d *Desk) Case(ctx context.Context, who Person, id string) (review.Case, er
 	c, err := d.DB.Case(ctx, who.Tenant, id)
 	if err == nil && !who.sees(c) {
 		return review.Case{}, fault.New(fault.NotFound, "There is no case %s.", id)
+	}
+	if err != nil {
+		return c, err
+	}
+	hidden, err := d.unseen(ctx, who)
+	if err == nil && hidden[id] {
+		return review.Case{}, errUnseen(id)
 	}
 	return c, err
 }

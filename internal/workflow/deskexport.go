@@ -33,7 +33,9 @@ func (d *Desk) Decisions(ctx context.Context, who Person, from, until time.Time)
 	if err != nil {
 		return nil, err
 	}
-	return decisionsOf(trails, from, until), nil
+	hidden, err := d.unseen(ctx, who)
+	trails = slices.DeleteFunc(trails, func(t review.Trail) bool { return hidden[t.Case] })
+	return decisionsOf(trails, from, until), err
 }
 
 // decisionsOf are the decisions of trails in a time, in the order of time and then of cases.

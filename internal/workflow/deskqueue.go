@@ -160,11 +160,15 @@ func (d *Desk) Queue(ctx context.Context, who Person, f review.Filter, after str
 	if err != nil {
 		return page, err
 	}
+	hidden, err := d.unseen(ctx, who)
+	if err != nil {
+		return page, err
+	}
 	now, started := d.Now(), after == ""
 	all := wholeQueue(f)
 	for n := range order {
 		r := &order[n]
-		if r.Sealed && !who.Has(review.Legal) || !all && !f.Match(r.Item, now) {
+		if r.Sealed && !who.Has(review.Legal) || hidden[r.ID] || !all && !f.Match(r.Item, now) {
 			continue
 		}
 		page.Total++
@@ -206,10 +210,14 @@ func (d *Desk) Next(ctx context.Context, who Person, f review.Filter) (review.Ra
 	if err != nil {
 		return review.Ranked{}, false, err
 	}
+	hidden, err := d.unseen(ctx, who)
+	if err != nil {
+		return review.Ranked{}, false, err
+	}
 	now, all := d.Now(), wholeQueue(f)
 	var some []review.Item
 	for n := range order {
-		if all || f.Match(order[n].Item, now) {
+		if !hidden[order[n].ID] && (all || f.Match(order[n].Item, now)) {
 			some = append(some, order[n].Item)
 			if len(some) == 1000 { // in their order: the next one is among the first unless a thousand are taken
 				break
@@ -229,9 +237,15 @@ func (d *Desk) Clusters(ctx context.Context, who Person) ([]review.Cluster, erro
 	if err != nil {
 		return nil, err
 	}
-	items := make([]review.Item, len(order))
+	hidden, err := d.unseen(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]review.Item, 0, len(order))
 	for i := range order {
-		items[i] = order[i].Item
+		if !hidden[order[i].ID] {
+			items = append(items, order[i].Item)
+		}
 	}
 	return review.Clusters(items), nil
 }

@@ -195,7 +195,9 @@ func (d *Desk) SellerStanding(ctx context.Context, who Person, seller string) (r
 	if err != nil {
 		return review.StrikeStanding{}, nil, err
 	}
-	return d.Book.Strikes.Standing(list, d.Now()), list, nil
+	hidden, err := d.unseen(ctx, who)
+	shown := slices.DeleteFunc(slices.Clone(list), func(s review.Strike) bool { return hidden[s.Case] })
+	return d.Book.Strikes.Standing(list, d.Now()), shown, err
 }
 
 // Infringers is the report on repeat infringers.
@@ -233,7 +235,11 @@ func (d *Desk) Beside(ctx context.Context, who Person, c review.Case) (out Conte
 	if err != nil {
 		return out, err
 	}
-	out.Seller = slices.DeleteFunc(seller.Items, func(i storage.Touched) bool { return i.ID == c.ID })
+	hidden, err := d.unseen(ctx, who)
+	if err != nil {
+		return out, err
+	}
+	out.Seller = slices.DeleteFunc(seller.Items, func(i storage.Touched) bool { return i.ID == c.ID || hidden[i.ID] })
 	for _, i := range out.Seller {
 		if i.MarkID == c.MarkID && c.MarkID != "" && i.Pattern == c.Pattern && i.State == c.Standing.State {
 			out.Same = append(out.Same, i)
@@ -244,7 +250,7 @@ func (d *Desk) Beside(ctx context.Context, who Person, c review.Case) (out Conte
 		if err != nil {
 			return out, err
 		}
-		out.Similar = slices.DeleteFunc(similar.Items, func(i storage.Touched) bool { return i.ID == c.ID })
+		out.Similar = slices.DeleteFunc(similar.Items, func(i storage.Touched) bool { return i.ID == c.ID || hidden[i.ID] })
 	}
 	for _, p := range c.Notices {
 		ledger, err := d.DB.Outcomes(ctx, who.Tenant, p.Notifier, time.Time{})
@@ -284,7 +290,7 @@ func (d *Desk) Notice(ctx context.Context, who Person, id string) (r storage.Not
 		}
 		c, err := d.Case(ctx, who, t.Case)
 		switch {
-		case fault.Is(err, fault.NotFound):
+		case fault.Is(err, fault.NotFound), fault.Is(err, fault.Conflict): // the latter has it before them for a second answer
 			continue
 		case err != nil:
 			return r, nil, err
