@@ -67,7 +67,8 @@ func (w *town) build(o Outside) {
 	w.t.Cleanup(func() { slog.SetDefault(old) })
 	s, err := New(Options{
 		Addr: "127.0.0.1:0", Version: "1.2.3", Register: source(register(w.t)), Policy: policy(w.t), Poll: time.Hour, Now: w.people.Now, People: w.people, Outside: o,
-		Bulk: &workflow.Bulk{DB: w.people.DB, Dir: w.t.TempDir(), Now: w.people.Now, Policy: "default@7", Workers: 1},
+		Alerts: &workflow.Alerts{DB: w.people.DB, Journal: w.people.Journal, Keys: w.people.Keys, Now: w.people.Now},
+		Bulk:   &workflow.Bulk{DB: w.people.DB, Dir: w.t.TempDir(), Now: w.people.Now, Policy: "default@7", Workers: 1},
 	})
 	if err != nil {
 		w.t.Fatal(err)
