@@ -409,8 +409,11 @@ func (a *app) printMark(m *trademarks.Mark) error {
 }
 
 func (a *app) diffCommand() *cobra.Command {
-	return &cobra.Command{
+	var listings bool
+	c := &cobra.Command{
 		Use: "diff V1 V2", Short: "Show what differs between two register versions", Args: cobra.ExactArgs(2),
+		Long: `Shows the marks that differ. With --listings it shows instead which kept listings are judged otherwise by V2, the version in force, than
+they were, and what is said of the changed marks now. Only listings that touch a changed mark are screened again, and nothing is kept.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			db, err := a.openDatabase(c.Context())
 			if err != nil {
@@ -425,6 +428,9 @@ func (a *app) diffCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if listings {
+				return a.printMoved(c.Context(), db, from, to)
+			}
 			r := &rows{columns: []string{"id", "change", "before", "after"}}
 			for ch, err := range db.Diff(c.Context(), from, to) {
 				if err != nil {
@@ -435,6 +441,8 @@ func (a *app) diffCommand() *cobra.Command {
 			return a.print(r)
 		},
 	}
+	c.Flags().BoolVar(&listings, "listings", false, "show the kept listings that are judged otherwise, and why")
+	return c
 }
 
 func markLine(r *storage.MarkRecord) string {

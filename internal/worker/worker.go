@@ -51,14 +51,14 @@ var batchRetry = jobs.Retry{Base: time.Second, Cap: time.Minute, Attempts: 12, A
 // New joins queue and steps.
 func New(opt Options) (*Worker, error) {
 	w := &Worker{opt: opt}
-	handlers := map[string]jobs.Handler{workflow.JobScreenBatch: opt.Bulk.ScreenBatch}
+	handlers := map[string]jobs.Handler{workflow.JobScreenBatch: opt.Bulk.ScreenBatch, workflow.JobRetro: opt.Bulk.RetroScreen}
 	if opt.Imports != nil {
 		handlers[workflow.JobImport] = opt.Imports.Do
 	}
 	runner, err := jobs.NewRunner(jobs.Config{
 		Queue: opt.DB.Jobs(), Now: opt.Now, Holder: "worker " + rand.Text(), Workers: batchesAtOnce, Lease: lease, StopWithin: stopWithin,
 		Handlers: handlers,
-		Retry:    map[string]jobs.Retry{workflow.JobScreenBatch: batchRetry, workflow.JobImport: batchRetry},
+		Retry:    map[string]jobs.Retry{workflow.JobScreenBatch: batchRetry, workflow.JobImport: batchRetry, workflow.JobRetro: batchRetry},
 		Report:   w.report,
 	})
 	w.runner = runner
@@ -106,8 +106,8 @@ func (w *Worker) report(r jobs.Run) {
 
 func (w *Worker) giveUp(j jobs.Job) error {
 	switch j.Kind {
-	case workflow.JobImport:
-		return nil // its version says why it failed
+	case workflow.JobImport, workflow.JobRetro:
+		return nil // the version of an import says why it failed; the log says it of the other
 	case workflow.JobScreenBatch:
 	case workflow.JobMail, workflow.JobHook:
 		return w.opt.Alerts.GiveUp(context.Background(), j)

@@ -26,8 +26,37 @@ const (
 	pieceTime = 300 * time.Millisecond
 )
 
-// notReadyPause is how long a batch waits for a register that is being opened.
-const notReadyPause = 2 * time.Second
+// A job waits for a register that is being opened, and only then counts an attempt: a large register takes a minute to
+// build, and nothing else can be done for the job meanwhile.
+const (
+	readyWithin   = 10 * time.Minute
+	readyGlance   = 200 * time.Millisecond
+	notReadyPause = time.Minute
+)
+
+// held is the engine of the register in service as soon as there is one that fits. Give it back with release.
+func (b *Bulk) held(ctx context.Context, fits func(*screening.Engine) bool) (engine *screening.Engine, release func(), err error) {
+	tick := time.NewTicker(readyGlance)
+	defer tick.Stop()
+	late := time.NewTimer(readyWithin)
+	defer late.Stop()
+	for {
+		if engine, release, err = b.Hold(); err == nil {
+			if fits(engine) {
+				return engine, release, nil
+			}
+			release()
+			err = fault.New(fault.Unavailable, "The register that is asked for is not in service yet.")
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil, nil, ctx.Err()
+		case <-late.C:
+			return nil, nil, jobs.Later(err, notReadyPause)
+		}
+	}
+}
 
 // ScreenBatch does a job of kind JobScreenBatch: it goes on behind the rows that are filed and ends the batch. It may be
 // called again for the same job at any time. An error is worth another attempt; a file that cannot be read ends its batch.
@@ -44,9 +73,9 @@ func (b *Bulk) ScreenBatch(ctx context.Context, job jobs.Job) (err error) {
 	if err != nil || batch.State.Ended() {
 		return err
 	}
-	engine, release, err := b.Hold()
+	engine, release, err := b.held(ctx, func(*screening.Engine) bool { return true })
 	if err != nil {
-		return jobs.Later(err, notReadyPause)
+		return err
 	}
 	defer release()
 	err = b.screen(ctx, batch, engine)

@@ -350,6 +350,10 @@ func (r *Register) Import(ctx context.Context, src trademarks.Reader, spec stora
 	defer fault.Wrap(&err, "workflow.Import(%s)", spec.Source)
 	rep.Rejects, rep.Ignored = []trademarks.RowError{}, []string{}
 	spec.At = r.Now()
+	before, err := r.current(ctx)
+	if err != nil {
+		return rep, err
+	}
 	v, err := r.DB.BeginImport(ctx, spec)
 	if err != nil {
 		return rep, err
@@ -366,6 +370,7 @@ func (r *Register) Import(ctx context.Context, src trademarks.Reader, spec stora
 		return rep, err
 	}
 	rep.Version = v
+	r.followed(ctx, before, &v)
 	return rep, nil
 }
 
@@ -432,9 +437,14 @@ func (r *Register) Rollback(ctx context.Context, name, actor string) (v storage.
 	if err != nil {
 		return v, err
 	}
+	before, err := r.current(ctx)
+	if err != nil {
+		return v, err
+	}
 	if v, err = r.DB.Rollback(ctx, to, actor, storage.Finish{At: r.Now()}); err != nil {
 		return v, err
 	}
+	r.followed(ctx, before, &v)
 	return v, r.Build(ctx, &v)
 }
 
