@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -53,6 +54,19 @@ type undoInput struct {
 	}
 }
 
+type moveInput struct {
+	ID   string `path:"id" maxLength:"200"`
+	Body struct {
+		Event    string     `json:"event" enum:"defect,hold,unseal,ask_release,reinstate,remove,reverse,judgment,suit"`
+		Reason   string     `json:"reason_code,omitempty" maxLength:"20"`
+		Facts    string     `json:"facts,omitempty" maxLength:"5000"`
+		Order    string     `json:"order,omitempty" maxLength:"500" doc:"The court's order, what ended it, or the suit that was filed."`
+		Evidence []string   `json:"evidence,omitempty" nullable:"false" maxItems:"100"`
+		Sealed   bool       `json:"sealed,omitempty" doc:"With hold: only the legal team may know."`
+		Until    *time.Time `json:"until,omitempty" doc:"With hold: the end the order names."`
+	}
+}
+
 type previewOutput struct {
 	Body struct {
 		State   string          `json:"state" doc:"Where the case would stand."`
@@ -89,6 +103,15 @@ func (s Services) registerDecisions(a huma.API) {
 	huma.Register(a, op("undo-decision", http.MethodPost, "/undo", "Undo a decision", "Takes the last decision back with its strikes and letters, for a short time after it."),
 		func(ctx context.Context, in *undoInput) (*caseOutput, error) {
 			return s.shown(s.Desk.Undo(ctx, person(ctx), in.ID, in.Body.Note))
+		})
+	huma.Register(a, op("move-case", http.MethodPost, "/moves", "Make another move", "What a notice lacks is asked for (defect); a court's order comes and goes (hold, unseal, ask_release, reinstate, remove, two persons for a release); a decision is found wrong later (reverse)."),
+		func(ctx context.Context, in *moveInput) (*caseOutput, error) {
+			b := in.Body
+			ev := review.Event{Kind: review.EventKind(b.Event), Reason: b.Reason, Facts: b.Facts, Order: b.Order, Evidence: b.Evidence, Sealed: b.Sealed}
+			if b.Until != nil {
+				ev.Until = *b.Until
+			}
+			return s.shown(s.Desk.Do(ctx, person(ctx), "cases.move", in.ID, ev))
 		})
 	huma.Register(a, op("case-letters", http.MethodGet, "/letters", "Letters of a case", "The letters as they were sent; a party sees those to it."), s.letters)
 	huma.Register(a, op("case-record", http.MethodGet, "/record", "A decision as a public record", "The decision in force for the DSA Transparency Database or as a notice in the form of Lumen, redacted."), s.record)

@@ -20,29 +20,31 @@ import (
 // casePage is the body of a case: evidence, register record, history, decision.
 type casePage struct {
 	caseLine
-	Version          int
-	Source, Profile  string
-	Holder           string
-	Mine, Open       bool
-	Until            string
-	Listing          *result
-	Cards            []cardView
-	Clocks           []clockView
-	Points, Next     string
-	Sellers, Similar []caseLine
-	Same             int
-	Earlier, Refused int
-	HasNotice        bool
-	Notices          []partyView
-	Missing, Issues  []string
-	Claims           []claimView
-	History          []entryView
-	Letters          []letterView
-	Undo             string // until when the last decision can be undone
-	Form             decisionForm
-	Preview          *previewView
-	Problem, Done    string
-	Record           bool
+	Version             int
+	Source, Profile     string
+	Holder              string
+	Mine, Open          bool
+	Until               string
+	Listing             *result
+	Cards               []cardView
+	Clocks              []clockView
+	Points, Next        string
+	Sellers, Similar    []caseLine
+	Same                int
+	Earlier, Refused    int
+	HasNotice           bool
+	Notices             []partyView
+	Missing, Issues     []string
+	Claims              []claimView
+	History             []entryView
+	Letters             []letterView
+	Undo                string // until when the last decision can be undone
+	Form                decisionForm
+	Preview             *previewView
+	Problem, Done       string
+	Record              bool
+	Moves               []moveView
+	MayClaim, MayDecide bool
 }
 
 // partyView is a notice of the case and how far its sender is known.
@@ -109,7 +111,8 @@ func (u *UI) showCase(c *gin.Context, status int, preview *workflow.Preview, pro
 	}
 	p := u.casePage(lang, who, &found, beside)
 	p.Letters, p.Problem, p.Done = u.letterViews(lang, letters), problem, c.Query("done")
-	p.Form = u.decisionForm(lang, c, found)
+	p.Form, p.Moves = u.decisionForm(lang, c, found), u.moves(lang, who, found)
+	p.MayClaim, p.MayDecide = may(c, "cases.claim"), may(c, "cases.decide")
 	if preview != nil {
 		p.Preview = &previewView{State: string(preview.Case.Standing.State), Letters: u.letterViews(lang, preview.Letters), Clocks: u.clocks(lang, preview.Case)}
 		for _, s := range preview.Effects.Strikes {

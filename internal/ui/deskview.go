@@ -26,7 +26,7 @@ func (u *UI) deskRoutes(r gin.IRoutes) {
 	r.POST("/desk/next", u.takeNext)
 	r.POST("/desk/views", u.saveView)
 	r.GET("/desk/:id", u.deskCase)
-	for name, do := range map[string]gin.HandlerFunc{"claim": u.claimCase, "release": u.releaseCase, "note": u.noteCase, "decide": u.decideCase, "undo": u.undoCase, "bulk": u.draftBulk} {
+	for name, do := range map[string]gin.HandlerFunc{"claim": u.claimCase, "release": u.releaseCase, "note": u.noteCase, "decide": u.decideCase, "undo": u.undoCase, "bulk": u.draftBulk, "move": u.moveCase} {
 		r.POST("/desk/:id/"+name, do)
 	}
 	r.GET("/bulk-decisions/:id", u.bulkDecision)
@@ -50,7 +50,7 @@ func (u *UI) deskWays(c *gin.Context, here string) (list []way) {
 		return nil
 	}
 	who := u.person(c)
-	if !who.Outside() && may(c, "cases.claim") {
+	if !who.Outside() && may(c, "cases.see_internal") {
 		list = append(list, way{"nav.desk", "/desk", here == "desk"})
 	}
 	if may(c, "notices.see") {

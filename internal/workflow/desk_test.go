@@ -428,3 +428,84 @@ func TestTenantsAreApart(t *testing.T) {
 		}
 	})
 }
+
+// lawyers are the two persons a release takes.
+var (
+	lawyer  = PersonOf(auth.Actor{ID: "l-1", Tenant: "t", Organisation: "platform", Kind: auth.Platform, Roles: []auth.Role{auth.Legal}}, "r")
+	lawyer2 = PersonOf(auth.Actor{ID: "l-2", Tenant: "t", Organisation: "platform", Kind: auth.Platform, Roles: []auth.Role{auth.Legal}}, "r")
+)
+
+// Under a court's seal a case is there for the legal team alone: nobody else finds it, no letter is written; a release
+// takes two persons.
+func TestASealedCase(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		c := o.flagged(1)
+		held := ok[review.Case](t)(o.Do(t.Context(), lawyer, "cases.move", c.ID, review.Event{Kind: review.HoldEvent, Order: "1:26-cv-00123", Sealed: true}))
+		if held.Standing.State != review.LegalHold || !held.Sealed() {
+			t.Fatal(held.Standing.State)
+		}
+		for _, who := range []Person{officer, senior, shop} {
+			_, err := o.Case(t.Context(), who, c.ID)
+			refusedAs(t, err, fault.NotFound, "")
+		}
+		if page := ok[QueuePage](t)(o.Queue(t.Context(), senior, review.Filter{}, "", 10)); page.Total != 0 {
+			t.Error("a sealed case stands in the queue")
+		}
+		if page := ok[QueuePage](t)(o.Queue(t.Context(), lawyer, review.Filter{}, "", 10)); page.Total != 1 {
+			t.Error("the legal team does not find it")
+		}
+		if mine := ok[storage.List[storage.Touched]](t)(o.Mine(t.Context(), shop, storage.Page{})); len(mine.Items) != 0 {
+			t.Error("the seller finds it")
+		}
+		letters := ok[[]storage.KeptLetter](t)(o.DB.Letters(t.Context(), "t", c.ID))
+		if len(letters) != 0 {
+			t.Errorf("letters were written under seal: %v", letters)
+		}
+		ok[review.Case](t)(o.Do(t.Context(), lawyer, "cases.move", c.ID, review.Event{Kind: review.Unseal, Order: "order of 3 March"}))
+		ok[review.Case](t)(o.Do(t.Context(), lawyer, "cases.move", c.ID, review.Event{Kind: review.AskRelease, Order: "dismissal"}))
+		_, err := o.Do(t.Context(), lawyer, "cases.move", c.ID, review.Event{Kind: review.Reinstate, Order: "dismissal"})
+		refusedAs(t, err, fault.Forbidden, "two persons")
+		removed := ok[review.Case](t)(o.Do(t.Context(), lawyer2, "cases.move", c.ID, review.Event{Kind: review.Remove, Facts: "The court ordered it."}))
+		if removed.Standing.State != review.Removed || len(removed.Standing.Strikes) != 0 {
+			t.Errorf("%+v", removed.Standing)
+		}
+	})
+}
+
+// A notice that lacks something is asked about, supplied by its sender, and goes on; in silence it ends.
+func TestANoticeThatIsNotWhole(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		for n := range 2 {
+			_, _, err := o.Keep(t.Context(), shop, shoe(n+1), "")
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		half := complaint(notice.Trademark)
+		half.Signature = ""
+		first := ok[NoticeReceipt](t)(o.Submit(t.Context(), brand, half))
+		half.Targets = []notice.Target{{Item: "sku-2", Scope: notice.ScopeListing}}
+		second := ok[NoticeReceipt](t)(o.Submit(t.Context(), brand, half))
+		if len(first.Missing) != 1 {
+			t.Fatalf("%v", first.Missing)
+		}
+		for _, r := range []NoticeReceipt{first, second} {
+			c := ok[review.Case](t)(o.Do(t.Context(), officer, "cases.move", r.Targets[0].Case, review.Event{Kind: review.Defect}))
+			if c.Standing.State != review.NoticeDefective {
+				t.Fatal(c.Standing.State)
+			}
+		}
+		missing, err := o.Supply(t.Context(), brand, first.Notice.ID, complaint(notice.Trademark))
+		if err != nil || len(missing) != 0 {
+			t.Fatalf("%v %v", missing, err)
+		}
+		o.after(11 * day)
+		for id, want := range map[string]review.State{first.Targets[0].Case: review.Triage, second.Targets[0].Case: review.Closed} {
+			if c := ok[review.Case](t)(o.Case(t.Context(), officer, id)); c.Standing.State != want {
+				t.Errorf("%s is %s, want %s", id, c.Standing.State, want)
+			}
+		}
+		_, err = o.Supply(t.Context(), shop, first.Notice.ID, complaint(notice.Trademark))
+		refusedAs(t, err, fault.NotFound, "")
+	})
+}

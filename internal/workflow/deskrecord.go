@@ -18,6 +18,9 @@ import (
 // record for the DSA Transparency Database and the public notice.
 func (d *Desk) decision(c review.Case, e review.Entry, n notice.Notice) letter.Decision {
 	at := e.At
+	if e.Reason == "" {
+		e.Reason = "ORDER" // a removal out of a legal hold rests on the order
+	}
 	reason, _ := d.Book.Reason(e.Reason)
 	out := letter.Decision{
 		ID: publicID(c.ID, e.Seq), CaseID: c.ID, Listing: listingName(c), Signs: signsOf(c, e.Rules), Kind: letter.RightKind(reason.Record),
