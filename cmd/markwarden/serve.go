@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -51,6 +52,7 @@ func (a *app) serveCommand() *cobra.Command {
 	f.StringVar(&set.cert, "tls-cert", "", "certificate file, PEM: speak TLS")
 	f.StringVar(&set.certKey, "tls-key", "", "key file of the certificate, PEM")
 	f.StringVar(&set.rate, "rate", "", "requests of one caller, as 2000/10s, or off for load tests")
+	f.IntVar(&set.keep, "keep-addresses", 90, "days that network addresses of people who were not signed in are kept beside the audit log; 0 is for good")
 	f.BoolVar(&set.doors.requireTOTP, "require-totp", true, "moderator, legal, admin and auditor have no effect without a second factor; false is for trials")
 	f.StringVar(&set.doors.loginRate, "login-rate", "", "guesses at passwords, as 10/24h, or off for load tests (default: docs/security.md)")
 	f.DurationVar(&set.doors.idle, "session-idle", set.doors.idle, "how long a session lasts without a request")
@@ -69,6 +71,7 @@ type serveSettings struct {
 	cert    string
 	certKey string
 	rate    string
+	keep    int // days that addresses of people who were not signed in are kept
 	doors   doorSettings
 	post    postSettings
 }
@@ -140,6 +143,12 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 	}
 	if err := a.firstSecret(ctx, people); err != nil {
 		return err
+	}
+	tidying, stop := context.WithCancel(ctx)
+	var tidied sync.WaitGroup
+	defer func() { stop(); tidied.Wait() }()
+	if people != nil {
+		tidied.Go(func() { people.Tidy(tidying, set.keep) })
 	}
 	return s.Run(ctx, func(at net.Addr) {
 		scheme := "http"

@@ -43,3 +43,12 @@ func (a *Audited) EraseVisitors(ctx context.Context, before time.Time) (err erro
 	_, err = a.sql.ExecContext(ctx, `DELETE FROM audit_salts WHERE subject >= $1 AND subject < $2`, from, until)
 	return err
 }
+
+// OldVisitors reports whether there are addresses of people who were not signed in, of the days (UTC) before a day.
+func (db *DB) OldVisitors(ctx context.Context, before time.Time) (old bool, err error) {
+	defer db.wrap(&err, "storage.OldVisitors")
+	var n int
+	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM audit_salts WHERE subject >= $1 AND subject < $2 LIMIT 1) AS found`,
+		audit.VisitorsPrefix, audit.VisitorsPrefix+before.UTC().Format(time.DateOnly)).Scan(&n)
+	return n > 0, err
+}

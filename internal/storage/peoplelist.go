@@ -93,6 +93,6 @@ func (db *DB) Organisations(ctx context.Context, f PeopleFilter, page Page) (lis
 func (db *DB) HasUsers(ctx context.Context) (has bool, err error) {
 	defer db.wrap(&err, "storage.HasUsers")
 	var n int
-	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM users LIMIT 1) some`).Scan(&n)
+	err = db.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM users LIMIT 1) AS found`).Scan(&n)
 	return n > 0, err
 }
