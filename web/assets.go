@@ -30,7 +30,7 @@ type asset struct {
 const stylesheet = "style.css"
 
 // sheets are the parts of the style sheet in their order; later rules win.
-var sheets = []string{"tokens.css", "base.css", "pieces.css", "pages.css", "bulk.css", "insights.css", "desk.css"}
+var sheets = []string{"tokens.css", "base.css", "pieces.css", "pages.css", "bulk.css", "insights.css", "desk.css", "docket.css"}
 
 func loadAssets(fsys fs.FS) (map[string]*asset, map[string]string, error) {
 	names, err := fs.Glob(fsys, "static/*")

@@ -57,6 +57,7 @@ func (a *app) serveCommand() *cobra.Command {
 	f.StringVar(&set.doors.loginRate, "login-rate", "", "guesses at passwords, as 10/24h, or off for load tests (default: docs/security.md)")
 	f.DurationVar(&set.doors.idle, "session-idle", set.doors.idle, "how long a session lasts without a request")
 	f.DurationVar(&set.doors.absolute, "session-absolute", set.doors.absolute, "how long a session lasts at all")
+	f.StringVar(&set.courtSecret, "courtlistener-secret", "", "last part of the address /hooks/courtlistener/… that CourtListener delivers to: at least 22 letters and digits (default: no deliveries)")
 	f.StringVar(&set.doors.headFile, "audit-head", "", "file of this server's own in which the audit log's head is kept (default audit.head in the data folder)")
 	f.BoolVar(&set.doors.acceptHead, "accept-audit-head", false, "start although the audit log is not the one that the head was kept of, as once after restoring a backup")
 	set.post.flags(f)
@@ -74,6 +75,8 @@ type serveSettings struct {
 	keep    int // days that addresses of people who were not signed in are kept
 	doors   doorSettings
 	post    postSettings
+
+	courtSecret string
 }
 
 // outside is how others reach the program.
@@ -94,6 +97,14 @@ func (set serveSettings) outside() (o server.Outside, err error) {
 	return o, nil
 }
 
+// docketingOf is the steps on lawsuits; nil where nothing is kept.
+func docketingOf(p *workflow.People, alerts *workflow.Alerts) *workflow.Docketing {
+	if p == nil {
+		return nil
+	}
+	return &workflow.Docketing{DB: p.DB, Journal: p.Journal, Now: p.Now, Alerts: alerts}
+}
+
 func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 	if err := server.Loopback(set.addr); set.demo && err != nil {
 		return &exit{exitUsage, err}
@@ -103,6 +114,9 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 	outside, err := set.outside()
 	if err != nil {
 		return err
+	}
+	if n := len(set.courtSecret); n > 0 && n < 22 {
+		return usage("--courtlistener-secret has %d characters: use at least 22, because it is all the sender is known by", n)
 	}
 	policy, err := screening.DefaultPolicy()
 	if err != nil {
@@ -137,6 +151,7 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 		Addr: set.addr, Version: release(), Policy: policy, Poll: pollRegister, Now: time.Now, People: people,
 		Register: server.Source{Version: src.version, Open: src.open},
 		Bulk:     taken.Bulk, Imports: taken.imports, Alerts: alerts, Work: taken.worker.Run, Outside: outside,
+		Docketing: docketingOf(people, alerts), CourtSecret: set.courtSecret,
 	})
 	if err != nil {
 		return err

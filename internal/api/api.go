@@ -64,6 +64,10 @@ type Services struct {
 	Desk *workflow.Desk
 	// Alerts is watches, alerts, reminders, webhooks and feeds; nil where there are none.
 	Alerts *workflow.Alerts
+	// Docketing files lawsuits; nil where nothing is kept. CourtSecret is the last part of the path CourtListener delivers to,
+	// empty for none.
+	Docketing   *workflow.Docketing
+	CourtSecret string
 }
 
 // Routes adds every operation, the description and the assets of its page to the engine. version is the program's.
@@ -102,6 +106,11 @@ func Routes(r *gin.Engine, version string, do Services) error {
 		do.registerWebhooks(a)
 		do.registerFeeds(a)
 	}
+	if do.Docketing != nil {
+		do.registerLawsuits(a)
+		do.registerDeadlines(a)
+		r.POST(CourtHook, do.courtHook)
+	}
 	finish(a.OpenAPI())
 	maps.Copy(statuses, defaultStatuses(a.OpenAPI()))
 	spec, err := json.MarshalIndent(a.OpenAPI(), "", "  ")
@@ -124,6 +133,7 @@ func config(version string) huma.Config {
 			Tags: []*huma.Tag{{Name: tagScreening, Description: "Hold a listing against the register."}, {Name: tagRegister, Description: "The marks that listings are held against."},
 				{Name: tagBatches, Description: "Whole files of listings."},
 				{Name: tagAlerts, Description: "Who is told of a lawsuit or a date, and how."},
+				{Name: tagLawsuits, Description: "Dockets, defendants, what is held, and court dates."},
 				{Name: tagSignIn, Description: "Sessions of people."}, {Name: tagPeople, Description: "Users, organisations and API tokens."}, {Name: tagAudit, Description: "Who did what to which record, when."},
 				{Name: tagCases, Description: "From the flag to the decision, the appeal and the reinstatement."}, {Name: tagNotices, Description: "Complaints of right holders."}},
 		},
@@ -156,11 +166,15 @@ func readBody(c *gin.Context) {
 	if c.Request.Body == nil || c.Request.Body == http.NoBody {
 		return
 	}
-	body, err := io.ReadAll(io.LimitReader(c.Request.Body, MaxBody+1))
+	most := int64(MaxBody)
+	if TakesDocket(c.FullPath()) {
+		most = MaxDocket
+	}
+	body, err := io.ReadAll(io.LimitReader(c.Request.Body, most+1))
 	var large *http.MaxBytesError
 	var late net.Error
 	switch {
-	case len(body) > MaxBody, errors.As(err, &large):
+	case int64(len(body)) > most, errors.As(err, &large):
 		Refuse(c, http.StatusRequestEntityTooLarge)
 	case errors.As(err, &late) && late.Timeout():
 		Refuse(c, http.StatusRequestTimeout)

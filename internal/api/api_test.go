@@ -56,9 +56,10 @@ func verdict(l *listing.Listing, opt screening.Options) screening.Verdict {
 
 func services() Services {
 	return Services{
-		Alerts: &workflow.Alerts{}, // for the description as well
-		People: &workflow.People{}, // for the description; what it does is tested with a database
-		Bulk:   &workflow.Bulk{},   // described here; batches_test.go asks one with a database
+		Alerts:    &workflow.Alerts{},    // for the description as well
+		People:    &workflow.People{},    // for the description; what it does is tested with a database
+		Bulk:      &workflow.Bulk{},      // described here; batches_test.go asks one with a database
+		Docketing: &workflow.Docketing{}, // described here; the story in internal/server asks one with a database
 		Screen: func(_ context.Context, l *listing.Listing, opt screening.Options) (screening.Verdict, error) {
 			switch l.Title {
 			case "away":

@@ -66,6 +66,7 @@ func (w *town) build(o Outside) {
 	slog.SetDefault(slog.New(slog.NewTextHandler(w.log, nil)))
 	w.t.Cleanup(func() { slog.SetDefault(old) })
 	s, err := New(Options{
+		Docketing: &workflow.Docketing{DB: w.people.DB, Journal: w.people.Journal, Now: w.people.Now}, CourtSecret: courtSecret,
 		Addr: "127.0.0.1:0", Version: "1.2.3", Register: source(register(w.t)), Policy: policy(w.t), Poll: time.Hour, Now: w.people.Now, People: w.people, Outside: o,
 		Alerts: &workflow.Alerts{DB: w.people.DB, Journal: w.people.Journal, Keys: w.people.Keys, Now: w.people.Now},
 		Bulk:   &workflow.Bulk{DB: w.people.DB, Dir: w.t.TempDir(), Now: w.people.Now, Policy: "default@7", Workers: 1},

@@ -56,6 +56,9 @@ type Options struct {
 	Imports *workflow.Imports
 	// Alerts is watches, alerts, reminders, webhooks and feeds; nil where nobody is told.
 	Alerts *workflow.Alerts
+	// Docketing files lawsuits; nil where nothing is kept. CourtSecret is the path on which CourtListener delivers.
+	Docketing   *workflow.Docketing
+	CourtSecret string
 	// Work is done beside the requests until its context ends; may be nil.
 	Work func(context.Context) error
 	// Outside is how others reach the program.
@@ -112,6 +115,7 @@ func New(opt Options) (*Server, error) {
 	pages := ui.New(site, opt.Policy, ui.Services{
 		Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: desk.clear, Warm: s.register.warm,
 		Bulk: opt.Bulk, Imports: opt.Imports, Desk: s.cases, Licences: s.licences, People: opt.People, Alerts: opt.Alerts,
+		Docketing: opt.Docketing,
 	})
 	engine, err := s.engine(pages, desk)
 	if err != nil {
@@ -150,7 +154,7 @@ func (s *Server) engine(pages *ui.UI, desk *desk) (*gin.Engine, error) {
 
 // operations are what the API asks of the floors below.
 func (s *Server) operations(desk *desk) api.Services {
-	do := api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Clear: desk.clear, People: s.opt.People, Bulk: s.opt.Bulk, Imports: s.opt.Imports, Desk: s.cases, Alerts: s.opt.Alerts}
+	do := api.Services{Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Clear: desk.clear, People: s.opt.People, Bulk: s.opt.Bulk, Imports: s.opt.Imports, Desk: s.cases, Alerts: s.opt.Alerts, Docketing: s.opt.Docketing, CourtSecret: s.opt.CourtSecret}
 	if p := s.opt.People; p != nil {
 		do.Licences = s.licences
 		do.Repeats = &workflow.Repeats{DB: p.DB, Keys: p.Keys}
@@ -181,6 +185,9 @@ func (s *Server) Run(ctx context.Context, ready func(net.Addr)) error {
 		var both sync.WaitGroup
 		both.Go(func() { s.register.keep(background, s.opt.Poll) })
 		both.Go(func() { s.followCases(background) })
+		if s.opt.Docketing != nil {
+			both.Go(func() { s.opt.Docketing.Run(background) })
+		}
 		if s.opt.Work != nil {
 			worked = s.opt.Work(background)
 		}

@@ -28,7 +28,7 @@ func takesFile(c *gin.Context) bool {
 	case ui.UploadPath, ui.ImportPath, api.UploadPath, api.ImportPath:
 		return c.Request.Method == http.MethodPost
 	}
-	return false
+	return c.Request.Method == http.MethodPost && (api.TakesDocket(c.FullPath()) || ui.TakesDocket(c.FullPath()))
 }
 
 // givesFile reports a request whose answer may be long: a download or a stream of events.

@@ -158,3 +158,11 @@ func (tx *Tx) EndDeadline(ctx context.Context, s Sight, id, by string, at time.T
 	r.State, r.EndedBy, r.EndedAt = DeadlineDone, by, at
 	return r, tx.PutDeadline(ctx, r, at)
 }
+
+// LawsuitsDue are the cases of all owners in which a clock ends before a time, overdue ones included: only their ids and
+// owners are filled in. It is for the clock, which shows nothing to anybody.
+func (db *DB) LawsuitsDue(ctx context.Context, before time.Time) (list []LawsuitRecord, err error) {
+	defer db.wrap(&err, "storage.LawsuitsDue")
+	return collect(ctx, db.read, func(row scanner) (r LawsuitRecord, err error) { return r, row.Scan(&r.ID, &r.Owner) },
+		`SELECT DISTINCT lawsuit_id, owner FROM lawsuit_deadlines WHERE state = 'running' AND due > 0 AND due < $1 ORDER BY lawsuit_id`, micros(before))
+}

@@ -68,6 +68,9 @@ func (u *UI) page(c *gin.Context, here, title string, body any) *page {
 	if u.do.Alerts != nil && may(c, "alerts.see") {
 		p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, way{"nav.alerts", alertsPath, here == "alerts"})
 	}
+	if u.do.Docketing != nil && may(c, "lawsuits.see") {
+		p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, way{"nav.lawsuits", lawsuitsPath, here == "lawsuits"}, way{"nav.deadlines", deadlinesPath, here == "deadlines"})
+	}
 	fragment := ""
 	if c.Request.Method == http.MethodPost && here == "check" { // what was typed is on the page
 		p.Form, fragment = "check", "#result"

@@ -48,6 +48,8 @@ type Services struct {
 	People *workflow.People
 	// Alerts is watches, alerts, reminders, webhooks and feeds; nil where nobody is told.
 	Alerts *workflow.Alerts
+	// Docketing files lawsuits; nil where nothing is kept.
+	Docketing *workflow.Docketing
 }
 
 // UI serves the pages.
@@ -79,6 +81,7 @@ func (u *UI) Routes(r gin.IRoutes) {
 	if u.do.Desk != nil {
 		u.deskRoutes(r)
 	}
+	u.lawsuitRoutes(r)
 	r.GET("/learn", u.learn)
 	r.GET("/learn/:rule", u.rule)
 	r.GET("/docs", u.docs)

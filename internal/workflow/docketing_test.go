@@ -97,7 +97,7 @@ func TestALawsuitFromFeedToAnswer(t *testing.T) {
 			t.Errorf("after service: %s", f.Suit.Defendants[0].State)
 		}
 		now = time.Date(2026, 3, 25, 15, 0, 0, 0, time.UTC)
-		if _, err := d.Tick(ctx, k.Owner); err != nil {
+		if _, err := d.Tick(ctx); err != nil {
 			t.Fatal(err)
 		}
 		if f = fileOf(t, db, k.Sight, id); f.Suit.Defendants[0].State != docket.DefRisk || f.Suit.State != docket.CaseTROLapsed {

@@ -7,8 +7,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"log/slog"
 	"slices"
 	"strings"
+	"time"
 
 	"markwarden/internal/audit"
 	"markwarden/internal/calendar"
@@ -279,36 +281,46 @@ func (d *Docketing) End(ctx context.Context, k Clerk, id, by string) (r storage.
 	return r, err
 }
 
-// Tick does what the clock does: orders that ended lapse, and silent defendants whose answer is near come at risk of
-// default. It is safe to call at any time and as often as one likes. It returns how many cases it looked at.
-func (d *Docketing) Tick(ctx context.Context, owner string) (looked int, err error) {
+// Tick does what the clock does in every case: orders that ended lapse, and silent defendants whose answer is near come at
+// risk of default. It is safe to call at any time and as often as one likes. It returns how many cases it looked at.
+func (d *Docketing) Tick(ctx context.Context) (looked int, err error) {
 	defer fault.Wrap(&err, "workflow.Tick")
 	now := d.Now()
-	seen := map[string]bool{}
-	for cursor := ""; ; {
-		due, err := d.DB.Deadlines(ctx, whole(owner), storage.DeadlineFilter{To: now.AddDate(0, 0, riskWithin+1)}, storage.Page{Cursor: cursor, Limit: 1000})
+	due, err := d.DB.LawsuitsDue(ctx, now.AddDate(0, 0, riskWithin+1))
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range due {
+		err := d.DB.WithTx(ctx, func(tx *storage.Tx) error {
+			f, err := tx.Lawsuit(ctx, whole(r.Owner), r.ID)
+			if err != nil {
+				return err
+			}
+			return refile(ctx, tx, &f, nil, now)
+		})
 		if err != nil {
 			return looked, err
 		}
-		for _, r := range due.Items {
-			if seen[r.LawsuitID] {
-				continue
-			}
-			seen[r.LawsuitID] = true
-			looked++
-			err := d.DB.WithTx(ctx, func(tx *storage.Tx) error {
-				f, err := tx.Lawsuit(ctx, whole(owner), r.LawsuitID)
-				if err != nil {
-					return err
-				}
-				return refile(ctx, tx, &f, nil, now)
-			})
-			if err != nil {
-				return looked, err
-			}
+		looked++
+	}
+	return looked, nil
+}
+
+// tickEvery is how often Run looks: the law counts in days, and a case that an hour changes is looked at when it is opened.
+const tickEvery = 10 * time.Minute
+
+// Run calls Tick now and again until its context ends. A failure is logged, and the next turn tries again.
+func (d *Docketing) Run(ctx context.Context) {
+	tick := time.NewTicker(tickEvery)
+	defer tick.Stop()
+	for {
+		if _, err := d.Tick(ctx); err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "clocks of lawsuits not kept", "error", err)
 		}
-		if cursor = due.Next; cursor == "" {
-			return looked, nil
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
 		}
 	}
 }
