@@ -17,6 +17,7 @@ type SecondLook struct {
 	Drawn    time.Time    `json:"drawn"`
 	First    review.Ruled `json:"first"`
 	Holder   string       `json:"holder,omitempty"` // who has it before them, or answered
+	Taken    time.Time    `json:"taken,omitzero"`
 	Answered time.Time    `json:"answered,omitzero"`
 	Answer   string       `json:"answer,omitempty"` // an event, as the first answer's
 	Reason   string       `json:"reason,omitempty"`

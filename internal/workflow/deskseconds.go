@@ -64,7 +64,7 @@ func (d *Desk) NextSecond(ctx context.Context, who Person) (look SecondLook, fou
 			return err
 		}
 		for _, s := range open {
-			if s.Holder != "" || s.First.By == who.ID {
+			if s.Holder != "" && w.at.Before(s.Taken.Add(secondLease)) || s.First.By == who.ID {
 				continue
 			}
 			c, err := w.Case(ctx, who.Tenant, s.First.Case)
@@ -74,7 +74,7 @@ func (d *Desk) NextSecond(ctx context.Context, who Person) (look SecondLook, fou
 			if c.Sealed() || c.Involved(who.ID) {
 				continue
 			}
-			s.Holder = who.ID
+			s.Holder, s.Taken = who.ID, w.at
 			look, found = lookAt(s, c), true
 			return w.SaveSecond(ctx, who.Tenant, s)
 		}
@@ -98,6 +98,9 @@ func (d *Desk) HeldSecond(ctx context.Context, who Person) (look SecondLook, fou
 	c, err := d.DB.Case(ctx, who.Tenant, held[0].First.Case)
 	return lookAt(held[0], c), err == nil, err
 }
+
+// secondLease is how long somebody can leave a second look unanswered before another may take it.
+const secondLease = 24 * time.Hour
 
 // errNone ends a transaction in which there was nothing to take.
 var errNone = fault.New(fault.NotFound, "No decision waits for your second answer.")

@@ -86,6 +86,15 @@ func TestASecondLookIsBlind(t *testing.T) {
 		if err := o.AnswerSecond(t.Context(), another, next.ID, "remove", "TM-INF"); err != nil {
 			t.Fatal(err)
 		}
+		third, _, err := o.NextSecond(t.Context(), another)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.now = o.now.Add(25 * time.Hour)
+		if taken, found, err := o.NextSecond(t.Context(), senior); err != nil || !found || taken.ID != third.ID {
+			t.Errorf("what was left for a day stays with who left it: %v", err)
+		}
+		refusedAs(t, o.AnswerSecond(t.Context(), another, third.ID, "clear", "OK-DESC"), fault.NotFound, "no such decision")
 		_, err = o.Agreement(t.Context(), officer, review.ByReason, time.Time{})
 		refusedAs(t, err, fault.Forbidden, "")
 		a := ok[SecondAgreement](t)(o.Agreement(t.Context(), senior, review.ByModerator, time.Time{}))
