@@ -29,6 +29,10 @@ type doorSettings struct {
 	idle        time.Duration
 	absolute    time.Duration
 	acceptHead  bool
+	issuer      string // of another provider that people may sign in with
+	clientID    string
+	secretFile  string
+	back        string // our own address that the provider sends people back to
 	headFile    string // where the audit log's head is kept; empty is nowhere
 }
 
@@ -61,6 +65,11 @@ func (a *app) openPeople(ctx context.Context, db *storage.DB, set doorSettings) 
 	}
 	if p.Hasher, err = auth.NewHasher(auth.DefaultHashCost(), max(1, runtime.GOMAXPROCS(0)/2)); err != nil {
 		return nil, err
+	}
+	if set.issuer != "" {
+		if p.Provider, err = otherProvider(set); err != nil {
+			return nil, err
+		}
 	}
 	p.Journal, err = db.NewJournal(ctx, auditKey, storage.JournalOptions{HeadFile: set.headFile, AcceptHead: set.acceptHead, At: time.Now().UTC().Truncate(time.Microsecond)})
 	return p, err

@@ -53,6 +53,9 @@ func (a *app) serveCommand() *cobra.Command {
 	f.StringVar(&set.certKey, "tls-key", "", "key file of the certificate, PEM")
 	f.StringVar(&set.rate, "rate", "", "requests of one caller, as 2000/10s, or off for load tests")
 	f.IntVar(&set.keep, "keep-addresses", 90, "days that network addresses of people who were not signed in are kept beside the audit log; 0 is for good")
+	f.StringVar(&set.doors.issuer, "oidc-issuer", "", "another provider that people may sign in with (OpenID Connect), as https://login.example.com")
+	f.StringVar(&set.doors.clientID, "oidc-client-id", "", "the name that provider knows this program by")
+	f.StringVar(&set.doors.secretFile, "oidc-client-secret-file", "", "file with the secret for that provider, if it gave one")
 	f.BoolVar(&set.doors.requireTOTP, "require-totp", true, "moderator, legal, admin and auditor have no effect without a second factor; false is for trials")
 	f.StringVar(&set.doors.loginRate, "login-rate", "", "guesses at passwords, as 10/24h, or off for load tests (default: docs/security.md)")
 	f.DurationVar(&set.doors.idle, "session-idle", set.doors.idle, "how long a session lasts without a request")
@@ -110,6 +113,10 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 		return &exit{exitUsage, err}
 	} else {
 		set.doors.local = err == nil && len(set.public) == 0
+	}
+	set.doors.back = "http://" + set.addr + "/login/provider/back"
+	if len(set.public) > 0 {
+		set.doors.back = strings.TrimSuffix(set.public[0], "/") + "/login/provider/back"
 	}
 	outside, err := set.outside()
 	if err != nil {

@@ -21,6 +21,7 @@ type loginPage struct {
 	Secret  string
 	Next    string
 	Local   bool
+	Other   bool // another provider may be signed in with
 }
 
 // peopleRoutes adds the pages of accounts.
@@ -37,6 +38,7 @@ func (u *UI) peopleRoutes(r gin.IRoutes) {
 	r.POST("/welcome", u.accept)
 	r.GET("/first-run", u.firstRun)
 	r.POST("/first-run", u.makeFirst)
+	u.providerRoutes(r)
 	u.profileRoutes(r)
 	u.userRoutes(r)
 	u.organisationRoutes(r)
@@ -45,6 +47,7 @@ func (u *UI) peopleRoutes(r gin.IRoutes) {
 }
 
 func (u *UI) loginForm(c *gin.Context, status int, name string, p *loginPage) {
+	p.Other = u.do.People.Provider != nil
 	u.render(c, status, name, u.page(c, "people", u.text(c, name+".heading"), p))
 }
 

@@ -25,6 +25,7 @@ type profilePage struct {
 	Fresh    bool
 	Needs    bool // a role has no effect without a second factor
 	Ways     []way
+	Other    bool // another provider may be signed in with
 }
 
 type sessionView struct {
@@ -66,8 +67,8 @@ func (u *UI) profile(c *gin.Context, status int, problem string) {
 		u.Fail(c, err)
 		return
 	}
-	p := &profilePage{Problem: problem, Account: account, Roles: slices.Concat(who.Roles, who.Unready), Fresh: who.Fresh}
-	if done := c.Query("done"); done == "contact" || done == "password" || done == "sessions" || done == "factor-removed" {
+	p := &profilePage{Problem: problem, Account: account, Other: u.do.People.Provider != nil, Roles: slices.Concat(who.Roles, who.Unready), Fresh: who.Fresh}
+	if done := c.Query("done"); done == "contact" || done == "password" || done == "sessions" || done == "factor-removed" || done == "linked" {
 		p.Done = "profile.done-" + done
 	}
 	lang := u.lang(c)

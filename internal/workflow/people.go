@@ -27,6 +27,9 @@ type People struct {
 	Now      func() time.Time
 	// Local is whether the program listens to its own machine alone: then it works without accounts until there is one.
 	Local bool
+	// Provider is another provider that people may sign in with; nil where there is none. It is asked for when needed, so that
+	// one that is away keeps nobody from signing in here.
+	Provider func(context.Context) (*auth.Provider, error)
 
 	accounts atomic.Bool // there is an account: it never goes back
 }
