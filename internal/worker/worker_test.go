@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -177,5 +178,47 @@ func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Work that is cut off in the middle goes on behind what is filed: every listing once, in its place.
+func TestWorkThatWasCutOffGoesOn(t *testing.T) {
+	r := newRig(t)
+	const listings = 1500
+	batch := r.upload(t, listings)
+	job := jobs.Job{Kind: workflow.JobScreenBatch, Payload: []byte(`{"owner":"` + workflow.LocalOwner + `","batch":"` + batch.ID + `"}`)}
+	cut := 0
+	for life := 0; life < 5; life++ {
+		ctx, stop := context.WithCancel(t.Context())
+		var looks atomic.Int64
+		r.bulk.Now = func() time.Time { // it looks at the clock with every listing
+			if life < 2 && looks.Add(1) == 450 {
+				stop()
+			}
+			return time.Now()
+		}
+		err := r.bulk.ScreenBatch(ctx, job)
+		stop()
+		if err == nil {
+			break
+		}
+		cut++
+		b, err := r.db.Batch(t.Context(), workflow.LocalOwner, batch.ID)
+		must(t, err)
+		if b.State.Ended() || b.Done == 0 || b.Done == listings {
+			t.Errorf("after a cut it is %s with %d done", b.State, b.Done)
+		}
+	}
+	b, err := r.db.Batch(t.Context(), workflow.LocalOwner, batch.ID)
+	must(t, err)
+	rows := 0
+	must(t, r.db.EachBatchRow(t.Context(), workflow.LocalOwner, batch.ID, func(row *storage.BatchRow) error {
+		if rows++; row.Ordinal != rows {
+			t.Errorf("row %d stands in place %d", row.Ordinal, rows)
+		}
+		return nil
+	}))
+	if b.State != storage.BatchDone || b.Done != listings || rows != listings || cut != 2 {
+		t.Errorf("%s with %d done, %d rows, after %d cuts", b.State, b.Done, rows, cut)
 	}
 }
