@@ -3,7 +3,9 @@
 package workflow
 
 import (
+	"cmp"
 	"context"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -14,24 +16,25 @@ import (
 )
 
 // queue keeps the open cases of each tenant in memory, in their order. The order of a hundred thousand cases changes with
-// every minute and cannot be asked of a database; sorting them takes a tenth of a second. So they are sorted when the order
-// is older than orderFor, and what was written since is fetched when the list is older than listFor: what this program
-// writes itself is put in at once.
+// every minute and cannot be asked of a database, and sorting them takes a tenth of a second. So what is written is put in
+// its place by the priorities as they were computed last; when these are older than orderFor one reader computes them anew
+// while the others go on with the order there is. What others wrote is fetched when the list is older than listFor.
 type queue struct {
 	mu      sync.Mutex
 	tenants map[string]*line
 }
 
-// line is the queue of one tenant.
+// line is the queue of one tenant. The order is never changed in place: readers keep the one they got.
 type line struct {
 	mu      sync.Mutex
 	items   map[string]review.Item
 	heads   map[string]storage.Head
-	order   []review.Ranked
+	order   []*review.Ranked
 	ordered time.Time // when the priorities were computed
 	listed  time.Time
-	mark    int64 // of the newest write seen
-	stale   bool
+	mark    int64           // of the newest write seen
+	touched map[string]bool // written since the order was made
+	later   map[string]bool // written while somebody sorts; nil when nobody does
 }
 
 // How old things may be. overlap is how far behind the newest write seen the question begins: a write becomes visible when
@@ -83,7 +86,10 @@ func (l *line) set(t storage.Touched) {
 		delete(l.items, i.ID)
 		delete(l.heads, i.ID)
 	}
-	l.stale = true
+	l.touched[i.ID] = true
+	if l.later != nil {
+		l.later[i.ID] = true
+	}
 }
 
 // same reports two items that a queue shows alike.
@@ -96,7 +102,7 @@ func same(a, b review.Item) bool {
 }
 
 // ranked is the order of a tenant's open cases. The list given back is shared and must not be changed.
-func (d *Desk) ranked(ctx context.Context, tenant string) ([]review.Ranked, error) {
+func (d *Desk) ranked(ctx context.Context, tenant string) ([]*review.Ranked, error) {
 	now := d.Now()
 	l := d.queue.tenant(tenant)
 	l.mu.Lock()
@@ -107,14 +113,84 @@ func (d *Desk) ranked(ctx context.Context, tenant string) ([]review.Ranked, erro
 		}
 		l.listed = now
 	}
-	if l.stale || now.Sub(l.ordered) >= orderFor || now.Before(l.ordered) {
-		items := make([]review.Item, 0, len(l.items))
-		for _, i := range l.items {
-			items = append(items, i)
-		}
-		l.order, l.ordered, l.stale = d.Book.Queue.Order(items, now), now, false
+	if l.ordered.IsZero() {
+		l.order, l.ordered, l.touched = d.sorted(l.all(), now), now, map[string]bool{}
+	}
+	l.patch(d.Book.Queue, l.touched)
+	l.touched = map[string]bool{}
+	if l.later == nil && (now.Sub(l.ordered) >= orderFor || now.Before(l.ordered)) {
+		d.sortAgain(l, now)
 	}
 	return l.order, nil
+}
+
+// sortAgain computes the priorities anew and lets go of the line while it does, so that nobody else waits.
+func (d *Desk) sortAgain(l *line, now time.Time) {
+	l.later = map[string]bool{}
+	items := l.all()
+	l.mu.Unlock()
+	order := d.sorted(items, now)
+	l.mu.Lock()
+	l.order, l.ordered = order, now
+	for id := range l.later {
+		l.touched[id] = true
+	}
+	l.later = nil
+	l.patch(d.Book.Queue, l.touched)
+	l.touched = map[string]bool{}
+}
+
+// all are the items of a line.
+func (l *line) all() []review.Item {
+	items := make([]review.Item, 0, len(l.items))
+	for _, i := range l.items {
+		items = append(items, i)
+	}
+	return items
+}
+
+// sorted is items in their order.
+func (d *Desk) sorted(items []review.Item, now time.Time) []*review.Ranked {
+	ranked := d.Book.Queue.Order(items, now)
+	order := make([]*review.Ranked, len(ranked))
+	for i := range ranked {
+		order[i] = &ranked[i]
+	}
+	return order
+}
+
+// patch puts what was written in its place, in a new order.
+func (l *line) patch(policy review.QueuePolicy, touched map[string]bool) {
+	if len(touched) == 0 {
+		return
+	}
+	order := make([]*review.Ranked, 0, len(l.order)+len(touched))
+	for _, r := range l.order {
+		if !touched[r.ID] {
+			order = append(order, r)
+		}
+	}
+	for id := range touched {
+		i, open := l.items[id]
+		if !open {
+			continue
+		}
+		r := &review.Ranked{Item: i, Priority: policy.Priority(i, l.ordered)}
+		at, _ := slices.BinarySearchFunc(order, r, compareRanked)
+		order = slices.Insert(order, at, r)
+	}
+	l.order = order
+}
+
+// compareRanked is the order of QueuePolicy.Order: the higher priority, then the earlier clock, then the id.
+func compareRanked(a, b *review.Ranked) int {
+	due := func(t time.Time) int64 {
+		if t.IsZero() {
+			return math.MaxInt64
+		}
+		return t.UnixNano()
+	}
+	return cmp.Or(cmp.Compare(b.Priority.Value, a.Priority.Value), cmp.Compare(due(a.Due), due(b.Due)), cmp.Compare(a.ID, b.ID))
 }
 
 // fetch brings a line up to date.
@@ -129,7 +205,7 @@ func (d *Desk) fetch(ctx context.Context, l *line, tenant string) error {
 	}
 	if l.items == nil {
 		l.items, l.heads = make(map[string]review.Item, len(list)), make(map[string]storage.Head, len(list))
-		l.stale = true
+		l.touched = map[string]bool{}
 	}
 	for _, t := range list {
 		l.set(t)
@@ -167,7 +243,7 @@ func (d *Desk) Queue(ctx context.Context, who Person, f review.Filter, after str
 	now, started := d.Now(), after == ""
 	all := wholeQueue(f)
 	for n := range order {
-		r := &order[n]
+		r := order[n]
 		if r.Sealed && !who.Has(review.Legal) || hidden[r.ID] || !all && !f.Match(r.Item, now) {
 			continue
 		}
