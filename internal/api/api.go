@@ -105,6 +105,7 @@ func Routes(r *gin.Engine, version string, do Services) error {
 		do.registerAlerts(a)
 		do.registerWebhooks(a)
 		do.registerFeeds(a)
+		registerFreezes(a)
 	}
 	if do.Docketing != nil {
 		do.registerLawsuits(a)
