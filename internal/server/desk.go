@@ -10,9 +10,11 @@ import (
 	"runtime/debug"
 	"time"
 
+	"markwarden/internal/auth"
 	"markwarden/internal/fault"
 	"markwarden/internal/listing"
 	"markwarden/internal/screening"
+	"markwarden/internal/workflow"
 )
 
 // desk is where screenings queue. A screening is all computing, so more of them at once than the machine has processors
@@ -24,6 +26,8 @@ type desk struct {
 	metrics  *metrics
 	now      func() time.Time
 	licences func(context.Context) ([]screening.Licence, string, error) // of whoever asks, with the day they are judged for; nil: none
+	// sued names the running lawsuits of a finding's mark and owner; nil where no dockets are kept.
+	sued *workflow.SuedOn
 }
 
 const (
@@ -49,6 +53,9 @@ func (d *desk) screen(ctx context.Context, l *listing.Listing, opt screening.Opt
 	if err != nil {
 		d.metrics.screened(string(screening.Unscreened), d.now().Sub(start))
 		return screening.Verdict{}, err
+	}
+	if d.sued != nil {
+		d.sued.Name(ctx, auth.Who(ctx).Tenant, &v)
 	}
 	d.metrics.screened(string(v.Level), d.now().Sub(start))
 	return v, nil

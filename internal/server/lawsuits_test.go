@@ -125,6 +125,10 @@ func TestALawsuitOnTheRunningServer(t *testing.T) {
 	if text := w.page("", http.MethodGet, "/lawsuits?q=nothing+of+the+kind", "", http.StatusOK); !strings.Contains(text, "No match in 1 sources as of") {
 		t.Error("an empty list does not say in what was looked and when")
 	}
+	w.read(w.as("", http.MethodPost, "/api/v1/lawsuits", `{"court":"ilnd","number":"26 C 2222","caption":"Zephyrine Ltd v. The Individuals and Entities Identified on Schedule A","plaintiffs":["Zephyrine Ltd"]}`), http.StatusCreated)
+	if r := w.as("", http.MethodPost, "/api/v1/screenings", `{"title":"Zephyrine running shoes","category":"Athletic shoes"}`); !strings.Contains(r.Body.String(), "ilnd 1:26-cv-02222") {
+		t.Errorf("the finding does not name the case of its mark's owner: %s", firstLines(r))
+	}
 	w.page("", http.MethodGet, "/lawsuits/exposure?marks=0", "", http.StatusUnprocessableEntity)
 }
 

@@ -112,6 +112,9 @@ func New(opt Options) (*Server, error) {
 			return s.licences.InForce(ctx, auth.Who(ctx))
 		}
 	}
+	if opt.Docketing != nil {
+		desk.sued = &workflow.SuedOn{DB: opt.Docketing.DB, Now: opt.Now}
+	}
 	pages := ui.New(site, opt.Policy, ui.Services{
 		Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: desk.clear, Warm: s.register.warm,
 		Bulk: opt.Bulk, Imports: opt.Imports, Desk: s.cases, Licences: s.licences, People: opt.People, Alerts: opt.Alerts,

@@ -400,3 +400,22 @@ func (db *DB) LawsuitsOf(ctx context.Context, s Sight, kinds []PartyKind, folded
 	}
 	return list, nil
 }
+
+// SuingParty is a name that a running case is about.
+type SuingParty struct {
+	LawsuitParty
+	Case string // court and number
+}
+
+// Suing are plaintiffs and marks of an owner's running cases of the Schedule A kind, 200000 at most. Cases under seal are
+// left out, whoever asks: what is named beside a finding is seen by everybody.
+func (db *DB) Suing(ctx context.Context, owner string) (list []SuingParty, err error) {
+	defer db.wrap(&err, "storage.Suing")
+	if err := checkText("owner", owner, 200); err != nil {
+		return nil, err
+	}
+	return collect(ctx, db.read, func(row scanner) (p SuingParty, err error) { return p, row.Scan(&p.Kind, &p.Folded, &p.Shown, &p.Case) },
+		`SELECT p.kind, p.folded, p.shown, l.court || ' ' || l.number FROM lawsuit_parties p JOIN lawsuits l ON l.id = p.lawsuit_id
+			WHERE p.owner = $1 AND l.seal = 0 AND l.schedule_a = 1 AND p.kind IN ('plaintiff', 'mark') AND l.state NOT IN ('DISMISSED', 'TRANSFERRED', 'CLOSED')
+			ORDER BY p.kind, p.folded, l.court, l.number LIMIT 200000`, owner)
+}

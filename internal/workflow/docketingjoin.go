@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workflow
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"markwarden/internal/fold"
+	"markwarden/internal/screening"
+	"markwarden/internal/storage"
+)
+
+// SuedOn names the cases that run on a mark or for its owner, so that a finding says who is suing over it now. It keeps what
+// storage has for a minute. Nothing under seal is ever named.
+type SuedOn struct {
+	DB  *storage.DB
+	Now func() time.Time
+
+	mu   sync.Mutex
+	read map[string]suedOn // by owner of the court material
+}
+
+type suedOn struct {
+	at    time.Time
+	names map[string][]string // kind and folded name -> cases
+}
+
+// Limits of the names on a finding and of their age.
+const (
+	mostCasesNamed = 5
+	joinFor        = time.Minute
+)
+
+// Name fills in the cases of each finding. Where they cannot be read the findings stay as they are: a docket is no reason to
+// hold a screening back.
+func (s *SuedOn) Name(ctx context.Context, owner string, v *screening.Verdict) {
+	if len(v.Findings)+len(v.Considered) == 0 {
+		return
+	}
+	names, err := s.names(ctx, owner)
+	if err != nil || len(names) == 0 {
+		return
+	}
+	for _, list := range [][]screening.Finding{v.Findings, v.Considered} {
+		for i := range list {
+			f := &list[i]
+			cases := slices.Clone(names[string(storage.PartyMark)+"/"+fold.Word(f.Mark)])
+			for _, c := range names[string(storage.PartyPlaintiff)+"/"+ownerWords(f.Owner)] {
+				if !slices.Contains(cases, c) {
+					cases = append(cases, c)
+				}
+			}
+			if len(cases) > 0 {
+				slices.Sort(cases)
+				f.Cases = cases[:min(len(cases), mostCasesNamed)]
+			}
+		}
+	}
+}
+
+func (s *SuedOn) names(ctx context.Context, owner string) (map[string][]string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.Now()
+	if have, ok := s.read[owner]; ok && now.Sub(have.at) < joinFor {
+		return have.names, nil
+	}
+	list, err := s.DB.Suing(ctx, owner)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string][]string{}
+	for _, p := range list {
+		key := string(p.Kind) + "/" + p.Folded
+		names[key] = append(names[key], p.Case)
+	}
+	if s.read == nil {
+		s.read = map[string]suedOn{}
+	}
+	s.read[owner] = suedOn{now, names}
+	return names, nil
+}
