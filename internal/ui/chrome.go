@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"markwarden/internal/auth"
+	"markwarden/internal/review"
 	"markwarden/web"
 )
 
@@ -47,30 +48,36 @@ const (
 
 var themes = []string{"", "light", "dark"}
 
+// ways are the entries of the way about that the person may use: what is checked, whose rights, the suits, the desk, what to read.
+func (u *UI) ways(c *gin.Context, here string) (list []way) {
+	desk := u.do.Desk != nil
+	add := func(name, path string, shown bool) {
+		if shown {
+			list = append(list, way{"nav." + name, path, here == name})
+		}
+	}
+	add("check", "/", true)
+	add("bulk", bulkPath, u.do.Bulk != nil && may(c, "batches.see"))
+	add("mine", "/mine", desk && u.person(c).Has(review.Seller))
+	add("register", "/register", true)
+	add("clearance", clearancePath, u.do.Clear != nil)
+	add("licences", licencesPath, u.do.Licences != nil && may(c, "licences.see"))
+	add("alerts", alertsPath, u.do.Alerts != nil && may(c, "alerts.see"))
+	add("lawsuits", lawsuitsPath, u.do.Docketing != nil && may(c, "lawsuits.see"))
+	add("deadlines", deadlinesPath, u.do.Docketing != nil && may(c, "lawsuits.see"))
+	add("desk", "/desk", desk && !u.person(c).Outside() && may(c, "cases.see_internal"))
+	add("notices", "/notices", desk && may(c, "notices.see"))
+	add("insights", insightsPath, desk && mayForAll(c, "insights.see", "insight"))
+	add("learn", "/learn", true)
+	add("docs", "/docs", true)
+	return list
+}
+
 // page fills the frame. here is the entry of the way about that the page belongs to.
 func (u *UI) page(c *gin.Context, here, title string, body any) *page {
 	keepChoices(c)
 	p := &page{Title: title, Body: body, lang: u.lang(c), Theme: theme(c), Person: u.someone(c)}
-	p.Nav = []way{{"nav.check", "/", here == "check"}, {"nav.register", "/register", here == "register"}, {"nav.learn", "/learn", here == "learn"}, {"nav.docs", "/docs", here == "docs"}}
-	if u.do.Clear != nil {
-		p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, way{"nav.clearance", clearancePath, here == "clearance"})
-	}
-	if u.do.Bulk != nil && may(c, "batches.see") {
-		p.Nav = slices.Insert(p.Nav, 1, way{"nav.bulk", bulkPath, here == "bulk"})
-	}
-	if u.do.Licences != nil && may(c, "licences.see") {
-		p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, way{"nav.licences", licencesPath, here == "licences"})
-	}
-	if u.do.Desk != nil && mayForAll(c, "insights.see", "insight") {
-		p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, way{"nav.insights", insightsPath, here == "insights"})
-	}
-	p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, u.deskWays(c, here)...)
-	if u.do.Alerts != nil && may(c, "alerts.see") {
-		p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, way{"nav.alerts", alertsPath, here == "alerts"})
-	}
-	if u.do.Docketing != nil && may(c, "lawsuits.see") {
-		p.Nav = slices.Insert(p.Nav, len(p.Nav)-2, way{"nav.lawsuits", lawsuitsPath, here == "lawsuits"}, way{"nav.deadlines", deadlinesPath, here == "deadlines"})
-	}
+	p.Nav = u.ways(c, here)
 	fragment := ""
 	if c.Request.Method == http.MethodPost && here == "check" { // what was typed is on the page
 		p.Form, fragment = "check", "#result"

@@ -44,24 +44,6 @@ func (u *UI) deskRoutes(r gin.IRoutes) {
 	r.POST("/mine/:id/edit", u.editListing)
 }
 
-// deskWays are the entries of the way about that a person has here.
-func (u *UI) deskWays(c *gin.Context, here string) (list []way) {
-	if u.do.Desk == nil {
-		return nil
-	}
-	who := u.person(c)
-	if !who.Outside() && may(c, "cases.see_internal") {
-		list = append(list, way{"nav.desk", "/desk", here == "desk"})
-	}
-	if may(c, "notices.see") {
-		list = append(list, way{"nav.notices", "/notices", here == "notices"})
-	}
-	if who.Has(review.Seller) {
-		list = append(list, way{"nav.mine", "/mine", here == "mine"})
-	}
-	return list
-}
-
 // person is who asks, as the desk knows people.
 func (u *UI) person(c *gin.Context) workflow.Person {
 	v := auth.VisitOf(c.Request.Context())
