@@ -71,7 +71,7 @@ func TestEveryWayInForEveryRole(t *testing.T) {
 	}
 	ids := []string{"01a20cc8-8e80-7000-99eb-f7f11a20fba9", "%2e%2e%2fusers", "1'%20OR%20'1'='1", "%00", "..;", "%F0%9F%92%A3"}
 	if testing.Short() {
-		ids = ids[:2]
+		ids = ids[1:2]
 	}
 	people := map[auth.Role][2]string{"": {}}
 	for _, r := range auth.Roles() {
