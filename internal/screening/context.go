@@ -170,7 +170,7 @@ func (f *field) adjacent(from, to int, spans []*mention) bool {
 			i = end
 			continue
 		}
-		if !f.listWord(i) {
+		if !f.listWord(i) && !attachmentWords[f.text.Tokens[i].Text] { // "iPhone 15 case compatible"
 			return false
 		}
 		i++

@@ -319,7 +319,8 @@ func (j *judgement) nominative(s *subject) (ruling, bool) {
 	if j.modelOfFit(s) {
 		return ruling{"R8", Clear, RoleNominative, "nominative"}, true
 	}
-	if (s.goods.Accessory || j.reading.accessory() && s.related() || j.reading.attachment && s.otherBrand && !fashionMark(s.mark)) && s.form.same() && s.onGoods == nil && j.title(s.mention) {
+	fits := j.reading.attachment && !fashionMark(s.mark) && (s.otherBrand || !s.goods.Known)
+	if (s.goods.Accessory || j.reading.accessory() && s.related() || fits) && s.form.same() && s.onGoods == nil && j.title(s.mention) {
 		return ruling{"R8", Caution, RoleNominative, "no-connective"}, true
 	}
 	if j.reading.fields[s.field].weight == weightProse && s.form.same() && !s.masked {
