@@ -320,7 +320,7 @@ func (j *judgement) nominative(s *subject) (ruling, bool) {
 		return ruling{"R8", Clear, RoleNominative, "nominative"}, true
 	}
 	fits := j.reading.attachment && !fashionMark(s.mark) && (s.otherBrand || !s.goods.Known)
-	if (s.goods.Accessory || j.reading.accessory() && s.related() || fits) && s.form.same() && s.onGoods == nil && j.title(s.mention) {
+	if (s.goods.Accessory || j.reading.accessory() && s.related() && !fashionMark(s.mark) || fits) && s.form.same() && s.onGoods == nil && j.title(s.mention) {
 		return ruling{"R8", Caution, RoleNominative, "no-connective"}, true
 	}
 	if j.reading.fields[s.field].weight == weightProse && s.form.same() && !s.masked {

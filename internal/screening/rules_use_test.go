@@ -56,6 +56,14 @@ var useRules = []ruleTest{
 			{"Nintendo Switch", "Nintendo🔥Switch", "title", "R8", RoleNominative, Clear},
 			{"Nintendo", "Nintendo🔥Switch", "title", "R8", RoleNominative, Clear},
 		}},
+		{"compatible behind the noun, no category", listing.Listing{Title: "iPhone 15 case compatible, by Torvik"}, Clear, []use{
+			{"iPhone", "iPhone", "title", "R8", RoleNominative, Clear},
+			{"Apple", "iPhone", "title", "R8", RoleNominative, Clear},
+		}},
+		{"no connective, no category", listing.Listing{Title: "iPhone 15 case, by Torvik"}, Caution, []use{
+			{"iPhone", "iPhone", "title", "R8", RoleNominative, Caution},
+			{"Apple", "iPhone", "title", "R8", RoleNominative, Caution},
+		}},
 		{"compatible with, on a filter", listing.Listing{Title: "Water filter compatible with Brita jugs", Category: "Water filters", Brand: "ClearDrop"}, Clear, []use{
 			{"Brita", "Brita", "title", "R8", RoleNominative, Clear},
 		}},
@@ -104,6 +112,9 @@ var useRules = []ruleTest{
 			{"Dyson", "戴森", "title", "R8", RoleSource, High},
 		}},
 	}, twins: []judged{
+		{"a house of fashion on a phone case, which fits phones", listing.Listing{Title: "Louis Vuitton phone case"}, High, []use{
+			{"Louis Vuitton", "Louis Vuitton", "title", "R13", RoleSource, High},
+		}},
 		{"for a person", listing.Listing{Title: "Socks for women, 5 pairs", Category: "Socks", Brand: "Threadly"}, Clear, nil},
 		{"fits a size", listing.Listing{Title: "Fitted sheet, fits deep mattress", Category: "Bedding", Brand: "Sleepwell"}, Clear, nil},
 		{"original taste", listing.Listing{Title: "Original flavour oat biscuits", Category: "Biscuits", Brand: "Oatery"}, Clear, nil},
