@@ -16,7 +16,14 @@ func (s *Server) openCases(d *desk) (err error) {
 	if p == nil {
 		return nil
 	}
-	s.cases, err = workflow.NewDesk(workflow.DeskOptions{DB: p.DB, Journal: p.Journal, Now: s.opt.Now, Screen: d.screen, Mark: s.register.mark, Address: "http://" + s.opt.Addr})
+	o := workflow.DeskOptions{DB: p.DB, Journal: p.Journal, Now: s.opt.Now, Screen: d.screen, Mark: s.register.mark, Address: "http://" + s.opt.Addr}
+	if d.sued != nil {
+		o.Suits = d.sued.Count
+	}
+	if s.opt.Alerts != nil {
+		o.Tell, o.Wake = s.opt.Alerts.CaseMoved, s.opt.Alerts.Wake
+	}
+	s.cases, err = workflow.NewDesk(o)
 	if err == nil {
 		s.clock, err = worker.NewCases(s.cases)
 	}

@@ -103,6 +103,9 @@ func New(opt Options) (*Server, error) {
 		opt.Bulk.Hold = s.register.hold
 	}
 	desk := newDesk(s.register, s.metrics, opt.Now)
+	if opt.Docketing != nil {
+		desk.sued = &workflow.SuedOn{DB: opt.Docketing.DB, Now: opt.Now}
+	}
 	if err := s.openCases(desk); err != nil {
 		return nil, err
 	}
@@ -111,9 +114,6 @@ func New(opt Options) (*Server, error) {
 		desk.licences = func(ctx context.Context) ([]screening.Licence, string, error) {
 			return s.licences.InForce(ctx, auth.Who(ctx))
 		}
-	}
-	if opt.Docketing != nil {
-		desk.sued = &workflow.SuedOn{DB: opt.Docketing.DB, Now: opt.Now}
 	}
 	pages := ui.New(site, opt.Policy, ui.Services{
 		Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: desk.clear, Warm: s.register.warm,

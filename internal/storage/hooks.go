@@ -9,6 +9,7 @@ import (
 	"errors"
 	"time"
 
+	"markwarden/internal/auth"
 	"markwarden/internal/fault"
 	"markwarden/internal/notify"
 )
@@ -116,6 +117,20 @@ func (db *DB) Webhooks(ctx context.Context, of Whose) (list []Webhook, err error
 func (tx *Tx) WebhooksOf(ctx context.Context, tenant, organisation string) (list []Webhook, err error) {
 	defer tx.wrap(&err, "storage.WebhooksOf")
 	return collect(ctx, tx.sql, scanWebhook, allWebhooks, tenant, organisation)
+}
+
+// PlatformsOf are the organisations of a tenant that are the platform itself. The home organisation is one of the home
+// tenant's before there are accounts.
+func (tx *Tx) PlatformsOf(ctx context.Context, tenant string) (list []string, err error) {
+	defer tx.wrap(&err, "storage.PlatformsOf")
+	if err := checkText("tenant", tenant, 200); err != nil {
+		return nil, err
+	}
+	list, err = collect(ctx, tx.sql, scanText, `SELECT id FROM organisations WHERE tenant = $1 AND kind = 'platform' AND state = 'active' ORDER BY id`, tenant)
+	if tenant == auth.HomeTenant && len(list) == 0 {
+		list = append(list, auth.HomeOrganisation)
+	}
+	return list, err
 }
 
 // Delivery is one message to one receiver with what became of it. Round counts how often a person sent it again.

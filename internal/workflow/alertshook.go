@@ -9,14 +9,17 @@ import (
 	"errors"
 	mathrand "math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"markwarden/internal/alert"
 	"markwarden/internal/auth"
 	"markwarden/internal/fault"
 	"markwarden/internal/jobs"
 	"markwarden/internal/notify"
+	"markwarden/internal/review"
 	"markwarden/internal/storage"
 )
 
@@ -59,6 +62,35 @@ func (a *Alerts) post(ctx context.Context, tx *storage.Tx, of storage.Whose, m m
 			continue
 		}
 		if _, err := a.postTo(ctx, tx, h, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CaseMoved files what happened to a case for the webhooks of those who may read the case: the platform's own organisations,
+// the seller, and the right holders whose notices it is about. It says the case and its state alone, each receiver once; of
+// a case under seal nothing is said.
+func (a *Alerts) CaseMoved(ctx context.Context, tx *storage.Tx, tenant string, e review.Webhook) error {
+	c, err := tx.Case(ctx, tenant, e.Case)
+	if err != nil || c.Sealed() {
+		return err
+	}
+	readers, err := tx.PlatformsOf(ctx, tenant)
+	if err != nil {
+		return err
+	}
+	readers = append(readers, c.SellerID)
+	for _, n := range c.Notices {
+		readers = append(readers, n.Notifier)
+	}
+	slices.Sort(readers)
+	m := message{kind: e.Event, id: alert.Identifier("evt", e.Case, e.Event, e.At.Format(time.RFC3339Nano)), about: e.Case, at: e.At, data: e}
+	for _, organisation := range slices.Compact(readers) {
+		if organisation == "" {
+			continue
+		}
+		if err := a.post(ctx, tx, storage.Whose{Tenant: tenant, Organisation: organisation}, m); err != nil {
 			return err
 		}
 	}

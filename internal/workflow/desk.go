@@ -39,7 +39,7 @@ type DeskOptions struct {
 	Now     func() time.Time
 	Screen  func(context.Context, *listing.Listing, screening.Options) (screening.Verdict, error)
 	Mark    func(context.Context, string) (trademarks.Mark, error)
-	Suits   func(ctx context.Context, mark trademarks.Mark) (int, error)                         // lawsuits that run on a mark
+	Suits   func(ctx context.Context, tenant string, mark trademarks.Mark) int                   // lawsuits that run on a mark or for its owner
 	Tell    func(ctx context.Context, tx *storage.Tx, tenant string, event review.Webhook) error // into the outbox of webhooks
 	Address string                                                                               // of the pages, such as https://desk.example, for the links in letters
 	Name    string                                                                               // of the platform, for public records

@@ -175,9 +175,7 @@ func (w *work) newCase(ctx context.Context, seller string, o opening) (c review.
 		if marks[i].ID == o.mark {
 			q.Owner = marks[i].OwnerName()
 			if w.desk.Suits != nil {
-				if q.Suits, err = w.desk.Suits(ctx, marks[i]); err != nil {
-					return c, fx, nil, err
-				}
+				q.Suits = w.desk.Suits(ctx, w.who.Tenant, marks[i])
 			}
 		}
 	}

@@ -4,6 +4,7 @@ package workflow
 
 import (
 	"context"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"markwarden/internal/fold"
 	"markwarden/internal/screening"
 	"markwarden/internal/storage"
+	"markwarden/trademarks"
 )
 
 // SuedOn names the cases that run on a mark or for its owner, so that a finding says who is suing over it now. It keeps what
@@ -47,18 +49,30 @@ func (s *SuedOn) Name(ctx context.Context, owner string, v *screening.Verdict) {
 	for _, list := range [][]screening.Finding{v.Findings, v.Considered} {
 		for i := range list {
 			f := &list[i]
-			cases := slices.Clone(names[string(storage.PartyMark)+"/"+fold.Word(f.Mark)])
-			for _, c := range names[string(storage.PartyPlaintiff)+"/"+ownerWords(f.Owner)] {
-				if !slices.Contains(cases, c) {
-					cases = append(cases, c)
-				}
-			}
-			if len(cases) > 0 {
-				slices.Sort(cases)
+			if cases := casesOf(names, f.Mark, f.Owner); len(cases) > 0 {
 				f.Cases = cases[:min(len(cases), mostCasesNamed)]
 			}
 		}
 	}
+}
+
+// casesOf are the cases of a mark and of its owner, each once, in the order of court and number.
+func casesOf(names map[string][]string, mark, owner string) []string {
+	cases := slices.Clone(names[string(storage.PartyMark)+"/"+fold.Word(mark)])
+	cases = append(cases, names[string(storage.PartyPlaintiff)+"/"+ownerWords(owner)]...)
+	slices.Sort(cases)
+	return slices.Compact(cases)
+}
+
+// Count is how many running cases a mark and its owner have, for the order of the desk's queue. Where the dockets cannot be
+// read it is none, because a case is opened with or without them.
+func (s *SuedOn) Count(ctx context.Context, owner string, mark trademarks.Mark) int {
+	names, err := s.names(ctx, owner)
+	if err != nil {
+		slog.WarnContext(ctx, "lawsuits not counted for a case", "error", err)
+		return 0
+	}
+	return len(casesOf(names, mark.Text, mark.OwnerName()))
 }
 
 func (s *SuedOn) names(ctx context.Context, owner string) (map[string][]string, error) {
