@@ -119,14 +119,24 @@ func (tx *Tx) WebhooksOf(ctx context.Context, tenant, organisation string) (list
 	return collect(ctx, tx.sql, scanWebhook, allWebhooks, tenant, organisation)
 }
 
-// PlatformsOf are the organisations of a tenant that are the platform itself. The home organisation is one of the home
-// tenant's before there are accounts.
+// PlatformsOf are the organisations of a tenant that are the platform itself. The home organisation is the home tenant's
+// before there are accounts.
 func (tx *Tx) PlatformsOf(ctx context.Context, tenant string) (list []string, err error) {
 	defer tx.wrap(&err, "storage.PlatformsOf")
+	return platformsOf(ctx, tx.sql, tenant)
+}
+
+// PlatformsOf is the same outside a transaction.
+func (db *DB) PlatformsOf(ctx context.Context, tenant string) (list []string, err error) {
+	defer db.wrap(&err, "storage.PlatformsOf")
+	return platformsOf(ctx, db.read, tenant)
+}
+
+func platformsOf(ctx context.Context, q querier, tenant string) (list []string, err error) {
 	if err := checkText("tenant", tenant, 200); err != nil {
 		return nil, err
 	}
-	list, err = collect(ctx, tx.sql, scanText, `SELECT id FROM organisations WHERE tenant = $1 AND kind = 'platform' AND state = 'active' ORDER BY id`, tenant)
+	list, err = collect(ctx, q, scanText, `SELECT id FROM organisations WHERE tenant = $1 AND kind = 'platform' AND state = 'active' ORDER BY id`, tenant)
 	if tenant == auth.HomeTenant && len(list) == 0 {
 		list = append(list, auth.HomeOrganisation)
 	}

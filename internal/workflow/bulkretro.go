@@ -105,18 +105,37 @@ type Retro struct {
 	Workers int
 
 	mu  sync.Mutex
-	own map[string][]string // by tenant
+	own map[string][]string // by tenant and seller
 }
 
-// authorised are the marks that a tenant has stated to be its own in any of its files.
-func (r *Retro) authorised(ctx context.Context, tenant string) (names []string, err error) {
+// authorised are the marks that whoever filed a listing has stated to be their own in any of their files.
+func (r *Retro) authorised(ctx context.Context, rec *storage.ListingRecord) (names []string, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if names, known := r.own[tenant]; known {
+	whose := rec.Tenant + "\x00" + rec.SellerID
+	if names, known := r.own[whose]; known {
 		return names, nil
 	}
+	owners, err := filers(ctx, r.DB, rec)
+	if err != nil {
+		return nil, err
+	}
+	for _, owner := range owners {
+		if names, err = r.stated(ctx, owner, names); err != nil {
+			return nil, err
+		}
+	}
+	if r.own == nil {
+		r.own = map[string][]string{}
+	}
+	r.own[whose] = names
+	return names, nil
+}
+
+// stated adds the marks of an organisation's files.
+func (r *Retro) stated(ctx context.Context, owner string, names []string) ([]string, error) {
 	for page := (storage.Page{Limit: 200}); ; {
-		list, err := r.DB.Batches(ctx, tenant, page)
+		list, err := r.DB.Batches(ctx, owner, page)
 		if err != nil {
 			return nil, err
 		}
@@ -130,14 +149,9 @@ func (r *Retro) authorised(ctx context.Context, tenant string) (names []string, 
 			}
 		}
 		if page.Cursor = list.Next; page.Cursor == "" {
-			break
+			return names, nil
 		}
 	}
-	if r.own == nil {
-		r.own = map[string][]string{}
-	}
-	r.own[tenant] = names
-	return names, nil
 }
 
 // Run looks every kept listing up, screens those that touch a changed mark, and hands those that are judged otherwise to
@@ -216,7 +230,7 @@ func (r *Retro) judge(ctx context.Context, t *Touch, rec storage.ListingRecord) 
 	if len(names) == 0 && !all {
 		return nil, nil
 	}
-	own, err := r.authorised(ctx, rec.Tenant)
+	own, err := r.authorised(ctx, &rec)
 	if err != nil {
 		return nil, err
 	}

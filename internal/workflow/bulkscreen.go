@@ -98,6 +98,7 @@ type run struct {
 	bulk  *Bulk
 	batch storage.Batch
 	opt   BatchOptions
+	room  room
 	done  int // rows that are filed
 	piece []*Row
 	since time.Time // when the piece began
@@ -130,6 +131,9 @@ func (b *Bulk) screen(ctx context.Context, batch storage.Batch, engine *screenin
 	}
 	if r.batch.State.Ended() {
 		return errOthers
+	}
+	if r.room, err = roomOf(ctx, b.DB, batch.Owner); err != nil {
+		return err
 	}
 	opt := screening.Options{Authorised: r.opt.Authorised}
 	if b.Licences != nil {
@@ -227,7 +231,7 @@ func (r *run) keep(ctx context.Context, tx *storage.Tx, row *Row, at time.Time) 
 	}
 	l, v := &row.Item.Listing, &row.Verdict
 	out := storage.BatchRow{Ordinal: row.N, FileRows: row.Item.Rows, ExternalID: l.ID, Title: l.Title, Text: searchText(l), Level: string(v.Level), Score: v.Score, Problem: v.Problem}
-	kept, err := tx.SaveListing(ctx, r.batch.Owner, *l, out.Text, at)
+	kept, err := tx.SaveListing(ctx, r.room.tenant, r.room.listing(*l), out.Text, at)
 	if fault.Is(err, fault.Invalid) {
 		out.Level, out.Score, out.Problem = storage.Unscreened, 0, fault.Message(err)
 		return out, nil
@@ -239,7 +243,7 @@ func (r *run) keep(ctx context.Context, tx *storage.Tx, row *Row, at time.Time) 
 	if err != nil {
 		return out, err
 	}
-	saved, err := tx.SaveScreening(ctx, r.batch.Owner, storage.ScreeningRecord{
+	saved, err := tx.SaveScreening(ctx, r.room.tenant, storage.ScreeningRecord{
 		ListingID: kept.ID, ListingHash: kept.Hash, Register: v.Register.Version, Engine: v.Engine, Policy: v.Policy, Level: string(v.Level), Score: v.Score, Verdict: verdict, Created: at,
 	})
 	out.ListingID, out.ScreeningID = kept.ID, saved.ID
