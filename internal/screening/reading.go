@@ -209,8 +209,9 @@ var accessoryWords = wordSet(`accessory accessories part parts replacement repla
 // goods of its own.
 var attachmentWords = wordSet(`case cases cover covers sleeve holder strap straps band bands mount stand dock charger cable grip grips skin skins protector lid lids filter
 	filters pad pads cartridge cartridges nozzle hose brush head heads belt belts bag bags pouch guard guards nipple nipples nib nibs blade blades battery batteries
+	mat mats bracket brackets bezel gasket gaskets hinge hinges bumper bumpers sunshade fuse fuses toner drum keycaps tips
 	hulle hullen tasche deckel funda fundas tapa filtro filtros housse coque couvercle filtre filtres custodia cover capa capas
-	壳 套 膜 盖 垫 袋 刷 头`)
+	壳 套 膜 盖 垫 袋 刷 头 支架 表带`)
 
 // leaf is the last level of a category path: "Accessories > Watches" are watches.
 func leaf(category string) string {

@@ -335,7 +335,7 @@ func (j *judgement) modelOfFit(s *subject) bool {
 		return false
 	}
 	for _, o := range j.subjects {
-		if o != s && o.house == s.house && o.field == s.field && !o.isBrand && j.strongConnective(o) && (s.goods.Accessory || j.reading.accessory()) {
+		if o != s && o.house == s.house && o.field == s.field && !o.isBrand && j.strongConnective(o) && (s.goods.Accessory || j.reading.accessory() || j.reading.attachment) {
 			return true
 		}
 	}
