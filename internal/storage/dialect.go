@@ -265,14 +265,18 @@ func openPostgres(ctx context.Context, dsn string, opt Options) (*DB, error) {
 	if _, given := config.RuntimeParams["application_name"]; !given {
 		config.RuntimeParams["application_name"] = "markwarden"
 	}
-	pool := stdlib.OpenDB(*config)
-	pool.SetMaxOpenConns(2 * opt.ReadPool)
-	pool.SetMaxIdleConns(2 * opt.ReadPool)
-	pool.SetConnMaxIdleTime(5 * time.Minute)
-	db := &DB{engine: postgresEngine, write: pool, read: pool}
+	// Reads have connections of their own: what is read in the midst of a transaction must not wait for a connection that only
+	// other transactions, waiting likewise, could give back.
+	pools := [2]*sql.DB{stdlib.OpenDB(*config), stdlib.OpenDB(*config)}
+	for _, pool := range pools {
+		pool.SetMaxOpenConns(opt.ReadPool)
+		pool.SetMaxIdleConns(opt.ReadPool)
+		pool.SetConnMaxIdleTime(5 * time.Minute)
+	}
+	db := &DB{engine: postgresEngine, write: pools[0], read: pools[1]}
 	for setting, want := range map[string]string{"server_encoding": "UTF8", "synchronous_commit": ""} {
-		if err := postgresSetting(ctx, pool, setting, want); err != nil {
-			return nil, errors.Join(db.engine.classify(err), pool.Close())
+		if err := postgresSetting(ctx, db.write, setting, want); err != nil {
+			return nil, errors.Join(db.engine.classify(err), db.Close())
 		}
 	}
 	return db, nil
