@@ -257,6 +257,9 @@ func (s Services) registerLawsuits(a huma.API) {
 	huma.Register(a, op("list-lawsuits", http.MethodGet, lawsuitsPath, "Lawsuits", "Cases on file, the newest first. What is under seal is shown to the legal role alone."), s.listLawsuits)
 	huma.Register(a, created(op("open-lawsuit", http.MethodPost, lawsuitsPath, "Open a lawsuit", "Files a case that you know of, or joins it with the one on file.")), s.openLawsuit)
 	huma.Register(a, op("get-lawsuit", http.MethodGet, at, "One lawsuit", "Everything on file of a case: entries, defendants, matches with our stores, what is held, clocks with their derivation."), s.getLawsuit)
+	bundle := op("get-lawsuit-bundle", http.MethodGet, at+"/bundle", "A case as a bundle for counsel", "A zip of the facts on file, readable pages and a manifest with the SHA-256 of every file. Of the list of defendants it holds the rows matched with our stores. With row and store it is the packet of a match decided \"not us\", with a letter. The log keeps that it was taken. `markwarden docket verify` checks it.")
+	bundle.Responses = withZip(refusals(http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity))
+	huma.Register(a, bundle, s.lawsuitBundle)
 	huma.Register(a, op("file-schedule", http.MethodPost, at+"/schedules", "File a list of defendants", "Takes CSV, Excel or text of a list and compares it with our stores. Decisions on earlier lists hold."), s.fileSchedule)
 	huma.Register(a, op("decide-match", http.MethodPost, at+"/matches", "Decide a match", "Says whether a row of the list is one of our stores. The decision holds for later lists."), s.decideMatch)
 	huma.Register(a, created(op("file-restraint", http.MethodPost, at+"/restraints", "File what is held", "An account, domain or sum that an order holds.")), s.fileRestraint)
@@ -366,6 +369,37 @@ func (s Services) getLawsuit(ctx context.Context, in *lawsuitInput) (*lawsuitOut
 		return nil, fail(err)
 	}
 	return &lawsuitOutput{lawsuitFileOf(f)}, nil
+}
+
+type bundleInput struct {
+	ID    string `path:"id" maxLength:"64"`
+	Lang  string `query:"lang" enum:"en,zh" default:"en" doc:"Language of the readable pages."`
+	Row   string `query:"row" maxLength:"2000" doc:"With store: key or number of a row decided \"not us\"."`
+	Store string `query:"store" maxLength:"200"`
+}
+
+type bundleOutput struct {
+	Disposition string `header:"Content-Disposition"`
+	Type        string `header:"Content-Type"`
+	Hash        string `header:"X-Content-Sha256" doc:"SHA-256 of the bundle."`
+	Body        []byte
+}
+
+func withZip(r map[string]*huma.Response) map[string]*huma.Response {
+	r["200"] = &huma.Response{Description: "A zip of JSON, pages and manifest.", Content: map[string]*huma.MediaType{"application/zip": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
+	return r
+}
+
+func (s Services) lawsuitBundle(ctx context.Context, in *bundleInput) (*bundleOutput, error) {
+	k, err := workflow.ClerkOf(ctx, "lawsuits.bundle")
+	if err != nil {
+		return nil, fail(err)
+	}
+	b, err := s.Docketing.Bundle(ctx, k, in.ID, workflow.BundleOrder{Lang: in.Lang, Row: in.Row, Store: in.Store})
+	if err != nil {
+		return nil, fail(err)
+	}
+	return &bundleOutput{Disposition: `attachment; filename="` + b.Name + `"`, Type: "application/zip", Hash: b.Hash, Body: b.Body}, nil
 }
 
 func (s Services) fileSchedule(ctx context.Context, in *scheduleInput) (*scheduleOutput, error) {

@@ -3,6 +3,7 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +17,7 @@ import (
 	ical "github.com/arran4/golang-ical"
 
 	"markwarden/internal/auth"
+	"markwarden/internal/docket"
 	"markwarden/internal/sample"
 	"markwarden/internal/storage/storagetest"
 )
@@ -129,6 +131,16 @@ func TestALawsuitOnTheRunningServer(t *testing.T) {
 	if r := w.as("", http.MethodPost, "/api/v1/screenings", `{"title":"Zephyrine running shoes","category":"Athletic shoes"}`); !strings.Contains(r.Body.String(), "ilnd 1:26-cv-02222") {
 		t.Errorf("the finding does not name the case of its mark's owner: %s", firstLines(r))
 	}
+	for _, address := range []string{at + "/bundle?lang=zh", pageAt + "/bundle?lang=en"} {
+		r := w.as("", http.MethodGet, address, "")
+		body := r.Body.Bytes()
+		if got, err := docket.VerifyBundle(bytes.NewReader(body), int64(len(body))); err != nil || got.Case != "ilnd 1:26-cv-01234" || r.Header().Get("X-Content-Sha256") != got.Hash || r.Header().Get("Content-Type") != "application/zip" {
+			t.Errorf("%s: %d %+v %v", address, r.Code, got, err)
+		}
+	}
+	if r := w.as("", http.MethodGet, at+"/bundle?row=1&store=s1", ""); r.Code != http.StatusConflict {
+		t.Errorf("a packet of a match that is us: %d", r.Code)
+	}
 	w.page("", http.MethodGet, "/lawsuits/exposure?marks=0", "", http.StatusUnprocessableEntity)
 }
 
@@ -144,7 +156,7 @@ func TestSealedMaterialIsTheLegalRolesAlone(t *testing.T) {
 	got := w.fileOver(counsel, "/api/v1/docket/imports?name=cases.csv&sealed=true", suitFile)
 	id := got["cases"].([]any)[0].(map[string]any)["id"].(string)
 	w.fileOver(counsel, "/api/v1/lawsuits/"+id+"/schedules?name=list.csv&sealed=true", suitList)
-	roads := []string{"/api/v1/lawsuits", "/api/v1/lawsuits?q=lumi", "/api/v1/deadlines", "/api/v1/deadlines?unread=true", "/api/v1/deadlines.ics", "/api/v1/lawsuits/" + id, "/lawsuits", "/lawsuits?q=lumi", "/deadlines", "/deadlines.ics", "/lawsuits/case/" + id}
+	roads := []string{"/api/v1/lawsuits", "/api/v1/lawsuits?q=lumi", "/api/v1/deadlines", "/api/v1/deadlines?unread=true", "/api/v1/deadlines.ics", "/api/v1/lawsuits/" + id, "/lawsuits", "/lawsuits?q=lumi", "/deadlines", "/deadlines.ics", "/lawsuits/case/" + id, "/api/v1/lawsuits/" + id + "/bundle", "/lawsuits/case/" + id + "/bundle"}
 	tells := func(secret string) (on []string) {
 		for _, address := range roads {
 			if text := w.as(secret, http.MethodGet, address, "").Body.String(); strings.Contains(text, "01234") || strings.Contains(text, "Lumi") || strings.Contains(text, "Kite-Home") {
@@ -160,7 +172,13 @@ func TestSealedMaterialIsTheLegalRolesAlone(t *testing.T) {
 	if on := tells(counsel); len(on) < 8 {
 		t.Errorf("legal sees it only on %v", on)
 	}
+	if r := w.as(counsel, http.MethodGet, "/api/v1/lawsuits/"+id+"/bundle", ""); r.Code != http.StatusOK {
+		t.Errorf("legal takes the bundle: %d", r.Code)
+	}
 	for name, secret := range others {
+		if r := w.as(secret, http.MethodGet, "/api/v1/lawsuits/"+id+"/bundle", ""); r.Code != http.StatusForbidden && r.Code != http.StatusNotFound {
+			t.Errorf("%s takes the bundle: %d", name, r.Code)
+		}
 		if on := tells(secret); len(on) > 0 {
 			t.Errorf("%s sees it on %v", name, on)
 		}

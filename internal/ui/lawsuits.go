@@ -40,6 +40,7 @@ func (u *UI) lawsuitRoutes(r gin.IRoutes) {
 	r.POST(lawsuitsPath+"/freeze", u.freeze)
 	r.GET(lawsuitsPath+"/exposure", u.exposure)
 	r.GET(suitPath+":id", u.lawsuit)
+	r.GET(suitPath+":id/bundle", u.lawsuitBundle)
 	r.POST(suitPath+":id/schedule", u.importSchedule)
 	r.POST(suitPath+":id/match", u.decideMatch)
 	r.POST(suitPath+":id/restraint", u.addRestraint)

@@ -45,6 +45,9 @@ type suitPage struct {
 	Done                                                        string
 	May                                                         bool
 	Today                                                       string
+	Steps                                                       []stepView
+	MayBundle                                                   bool
+	BundleLang                                                  string
 }
 
 type rightView struct{ Kind, Mark, Number, Owner, URL string }
@@ -61,6 +64,7 @@ type courtClock struct {
 type matchView struct {
 	Row, No, Alias, Store, Seller, Level, Verdict, Action string
 	Reopened                                              bool
+	Packet                                                string // address of the packet, where a person decided that it is not us
 	Evidence                                              []evidencePair
 }
 
@@ -97,7 +101,8 @@ func (u *UI) showLawsuit(c *gin.Context, status int, done, problem string) {
 	}
 	lang := u.lang(c)
 	p := u.suitPage(lang, f)
-	p.Problem, p.Done, p.May = problem, done, may(c, "lawsuits.edit")
+	p.Problem, p.Done, p.May, p.MayBundle = problem, done, may(c, "lawsuits.edit"), may(c, "lawsuits.bundle")
+	u.fillSteps(lang, f, p)
 	for i := range p.Clocks {
 		p.Clocks[i].Case = "" // the page is the case's
 		p.Clocks[i].May = may(c, "deadlines.edit") && p.Clocks[i].State == string(storage.DeadlineRunning)
