@@ -266,6 +266,20 @@ func (s Services) registerLawsuits(a huma.API) {
 	huma.Register(a, created(op("file-event", http.MethodPost, at+"/events", "Record an event", "What happened to the case or to one defendant. An event that the rules do not know from here is refused with what is possible.")), s.fileEvent)
 	huma.Register(a, op("file-stores", http.MethodPost, OwnStores, "Keep our stores", "Takes a list of our stores (CSV, Excel, JSON Lines) and compares every case with them."), s.fileStores)
 	huma.Register(a, op("resolve-freeze-mail", http.MethodPost, Prefix+"/freeze-mails", "Resolve a freeze mail", "Takes a message about a freeze apart and finds its case among those on file. Nothing is kept and nobody is asked."), s.resolveMail)
+	huma.Register(a, op("list-touched-listings", http.MethodGet, Prefix+"/exposure/listings", "Listings that new lawsuits touch", "Kept listings whose newest verdict speaks of a mark or an owner that somebody sued over in the last days, the newest first. A seller sees their own."), s.listTouched)
+}
+
+func (s Services) listTouched(ctx context.Context, in *touchedInput) (*touchedOutput, error) {
+	list, err := s.Docketing.Touched(ctx, in.Days, storage.Page{Cursor: in.Cursor, Limit: in.Limit})
+	if err != nil {
+		return nil, fail(err)
+	}
+	out := &touchedOutput{}
+	out.Body.Items, out.Body.Next = make([]touchedBody, len(list.Items)), list.Next
+	for i := range list.Items {
+		out.Body.Items[i] = touchedOf(&list.Items[i])
+	}
+	return out, nil
 }
 
 func (s Services) importDocket(ctx context.Context, in *docketImportInput) (*docketImportOutput, error) {

@@ -26,6 +26,7 @@ type ScreeningRecord struct {
 	Score       int             // 0 to 100
 	Verdict     json.RawMessage // the whole verdict
 	Created     time.Time
+	Touches     []LawsuitParty // marks and owners it speaks of, for the join with lawsuits; SaveScreening only
 }
 
 // levels are the levels a verdict may have, in rising order of risk; Unscreened stands apart.
@@ -62,10 +63,13 @@ func (tx *Tx) SaveScreening(ctx context.Context, tenant string, s ScreeningRecor
 	if err != nil {
 		return s, err
 	}
-	_, err = tx.sql.ExecContext(ctx, `UPDATE listings SET level = $3, score = $4, register = $5, screening_id = $6 WHERE id = $1 AND hash = $2
+	newest, err := tx.settle(ctx, `UPDATE listings SET level = $3, score = $4, register = $5, screening_id = $6 WHERE id = $1 AND hash = $2
 		AND NOT EXISTS (SELECT 1 FROM screenings later WHERE later.listing_id = $1 AND later.hash = $2 AND later.created > $7)`,
 		s.ListingID, s.ListingHash, s.Level, s.Score, s.Register, s.ID, micros(s.Created))
-	return s, err
+	if err != nil || !newest {
+		return s, err
+	}
+	return s, tx.putTouches(ctx, tenant, s.ListingID, s.Touches)
 }
 
 // check refuses what cannot be filed.

@@ -338,7 +338,7 @@ func (b *Bulk) keepMoved(ctx context.Context, m *Moved) error {
 	v := &m.After
 	return b.DB.WithTx(ctx, func(tx *storage.Tx) error {
 		_, err := tx.SaveScreening(ctx, m.Listing.Tenant, storage.ScreeningRecord{
-			ListingID: m.Listing.ID, ListingHash: m.Listing.Hash, Register: v.Register.Version, Engine: v.Engine, Policy: v.Policy, Level: string(v.Level), Score: v.Score, Verdict: verdict, Created: b.Now(),
+			ListingID: m.Listing.ID, ListingHash: m.Listing.Hash, Register: v.Register.Version, Engine: v.Engine, Policy: v.Policy, Level: string(v.Level), Score: v.Score, Verdict: verdict, Created: b.Now(), Touches: touches(v),
 		})
 		return err
 	})

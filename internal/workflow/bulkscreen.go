@@ -244,7 +244,7 @@ func (r *run) keep(ctx context.Context, tx *storage.Tx, row *Row, at time.Time) 
 		return out, err
 	}
 	saved, err := tx.SaveScreening(ctx, r.room.tenant, storage.ScreeningRecord{
-		ListingID: kept.ID, ListingHash: kept.Hash, Register: v.Register.Version, Engine: v.Engine, Policy: v.Policy, Level: string(v.Level), Score: v.Score, Verdict: verdict, Created: at,
+		ListingID: kept.ID, ListingHash: kept.Hash, Register: v.Register.Version, Engine: v.Engine, Policy: v.Policy, Level: string(v.Level), Score: v.Score, Verdict: verdict, Created: at, Touches: touches(v),
 	})
 	out.ListingID, out.ScreeningID = kept.ID, saved.ID
 	if v.Level == screening.Clear {

@@ -257,7 +257,7 @@ func (w *work) keepVerdict(ctx context.Context, kept *KeptListing, v screening.V
 		return err
 	}
 	saved, err := w.SaveScreening(ctx, w.who.Tenant, storage.ScreeningRecord{ListingID: kept.ID, ListingHash: kept.Hash, Register: v.Register.Version, Engine: v.Engine, Policy: v.Policy,
-		Level: string(v.Level), Score: v.Score, Verdict: body, Created: w.at})
+		Level: string(v.Level), Score: v.Score, Verdict: body, Created: w.at, Touches: touches(&v)})
 	if err == nil {
 		kept.Verdict, kept.Level, kept.Score, kept.Register, kept.ScreeningID = v, saved.Level, saved.Score, saved.Register, saved.ID
 	}

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"markwarden/internal/auth"
 	"markwarden/internal/fold"
 	"markwarden/internal/screening"
 	"markwarden/internal/storage"
@@ -62,6 +63,39 @@ func casesOf(names map[string][]string, mark, owner string) []string {
 	cases = append(cases, names[string(storage.PartyPlaintiff)+"/"+ownerWords(owner)]...)
 	slices.Sort(cases)
 	return slices.Compact(cases)
+}
+
+// touches are the marks and owners that a verdict speaks of, in the form in which lawsuits are joined with listings.
+func touches(v *screening.Verdict) []storage.LawsuitParty {
+	var list []storage.LawsuitParty
+	add := func(kind storage.PartyKind, folded string) {
+		p := storage.LawsuitParty{Kind: kind, Folded: folded}
+		if folded != "" && !slices.Contains(list, p) {
+			list = append(list, p)
+		}
+	}
+	for i := range v.Findings {
+		if f := &v.Findings[i]; f.Level != screening.Clear {
+			add(storage.PartyMark, fold.Word(f.Mark))
+			add(storage.PartyPlaintiff, ownerWords(f.Owner))
+		}
+	}
+	return list
+}
+
+// Touched are kept listings whose marks or owners somebody sued over in the last days, of whoever asks: the platform sees
+// all its listings, a seller their own against the lawsuits of their own room.
+func (d *Docketing) Touched(ctx context.Context, days int, page storage.Page) (list storage.List[storage.TouchedListing], err error) {
+	court, err := SightOf(ctx, "lawsuits.see")
+	if err != nil {
+		return list, err
+	}
+	reach, err := auth.ReachOf(ctx, "listings.see")
+	if err != nil {
+		return list, err
+	}
+	f := storage.TouchFilter{Tenant: reach.Tenant, SellerID: reach.Organisation, Court: court}
+	return d.DB.TouchedListings(ctx, f.FiledWithin(days, d.Now()), page)
 }
 
 // Count is how many running cases a mark and its owner have, for the order of the desk's queue. Where the dockets cannot be
