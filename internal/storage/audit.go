@@ -48,6 +48,9 @@ func (db *DB) NewJournal(ctx context.Context, key audit.Key, opt JournalOptions)
 	if head.Seq > 0 && !key.Genuine(head) {
 		return nil, fault.New(fault.Invalid, "The audit log's end was not sealed with this audit key: give the key that was used before, or have the log verified.")
 	}
+	if head.Seq == 0 {
+		head = key.Head(audit.Link{}) // nothing has sealed an empty log yet, and its head is kept like any other
+	}
 	j = &Journal{db: db, key: key, head: headKeeper{path: opt.HeadFile, newest: head}}
 	return j, j.checkHead(ctx, opt)
 }

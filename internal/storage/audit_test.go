@@ -367,6 +367,17 @@ func hashOf(t testing.TB, db *sql.DB, seq int64) audit.Digest {
 	return d
 }
 
+// A program that stops before anything happened starts again.
+func TestTheHeadOfAnEmptyLog(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		file := filepath.Join(t.TempDir(), "audit.head")
+		for range 3 {
+			_, err := o.db.NewJournal(ctx, o.key, storage.JournalOptions{HeadFile: file})
+			must(t, err)
+		}
+	})
+}
+
 // A file that cannot be written stops no work; it is said aloud, and mended by the next commit.
 func TestAHeadThatCannotBeWritten(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "elsewhere")

@@ -308,6 +308,26 @@ type exposureRow struct {
 	X1, X2, X3, Y, LabelY int
 }
 
+// Bottom is where the picture's ranges end, Height where the sums written below them do.
+func (p *exposurePage) Bottom() int { return 56*len(p.Rows) + 4 }
+
+// Height of the picture.
+func (p *exposurePage) Height() int { return p.Bottom() + 24 }
+
+// moneyTick is a sum that the picture marks.
+type moneyTick struct {
+	X    int
+	Text string
+}
+
+// Ticks are the powers of ten that the picture marks.
+func (p *exposurePage) Ticks() (list []moneyTick) {
+	for i, text := range []string{"$1k", "$10k", "$100k", "$1M", "$10M", "$100M", "$1B"} {
+		list = append(list, moneyTick{moneyX(docket.Cents(100 * math.Pow10(i+3))), text})
+	}
+	return list
+}
+
 func (u *UI) exposure(c *gin.Context) {
 	q := func(name, fallback string) string {
 		if v := strings.TrimSpace(c.Query(name)); v != "" {
