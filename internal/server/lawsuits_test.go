@@ -175,6 +175,10 @@ func TestSealedMaterialIsTheLegalRolesAlone(t *testing.T) {
 	if r := w.as(counsel, http.MethodGet, "/api/v1/lawsuits/"+id+"/bundle", ""); r.Code != http.StatusOK {
 		t.Errorf("legal takes the bundle: %d", r.Code)
 	}
+	log := w.read(w.as(others["auditor"], http.MethodGet, "/api/v1/audit?action=lawsuits.bundle", ""), http.StatusOK)["items"].([]any)
+	if len(log) == 0 || log[0].(map[string]any)["facts"].(map[string]any)["sealed"] != "true" {
+		t.Errorf("the log of bundles: %v", log)
+	}
 	for name, secret := range others {
 		if r := w.as(secret, http.MethodGet, "/api/v1/lawsuits/"+id+"/bundle", ""); r.Code != http.StatusForbidden && r.Code != http.StatusNotFound {
 			t.Errorf("%s takes the bundle: %d", name, r.Code)

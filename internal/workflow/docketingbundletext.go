@@ -3,6 +3,7 @@
 package workflow
 
 import (
+	"cmp"
 	"html"
 	"strings"
 	"time"
@@ -127,6 +128,12 @@ func (h handoff) dates(say func(en, zh string) string) (lines []string) {
 	return lines
 }
 
+// fieldNames are the fields that a row and a store agree in.
+var fieldNames = map[string]docket.Text{
+	"seller_id": {EN: "seller identifier", ZH: "卖家编号"}, "store_url": {EN: "store address", ZH: "店铺网址"}, "url": {EN: "store address", ZH: "店铺网址"},
+	"alias": {EN: "name", ZH: "名称"}, "name": {EN: "name", ZH: "名称"}, "email": {EN: "e-mail", ZH: "邮箱"}, "product": {EN: "product", ZH: "商品"}, "domain": {EN: "domain", ZH: "域名"},
+}
+
 func (h handoff) stores(say func(en, zh string) string) (lines []string) {
 	verdict := map[docket.Verdict]string{docket.Confirmed: say("confirmed", "确认是我方"), docket.NotUs: say("not us", "不是我方"), docket.Unsure: say("unsure", "不确定"), "": say("not decided", "未判定")}
 	for _, m := range h.Matches {
@@ -135,7 +142,7 @@ func (h handoff) stores(say func(en, zh string) string) (lines []string) {
 			lines = append(lines, "– "+joined(" · ", say("decided", "判定"), m.Decision.At.UTC().Format(time.RFC3339), m.Decision.By, m.Decision.Note))
 		}
 		for _, e := range m.Evidence {
-			lines = append(lines, "– "+e.Field+say(": list ", "：名单 ")+e.Theirs+say(", ours ", "，我方 ")+e.Ours+say(": ", "：")+inLang(e.Why, h.Lang))
+			lines = append(lines, "– "+cmp.Or(inLang(fieldNames[e.Field], h.Lang), e.Field)+say(": list ", "：名单 ")+e.Theirs+say(", ours ", "，我方 ")+e.Ours+say(": ", "：")+inLang(e.Why, h.Lang))
 		}
 	}
 	return lines
