@@ -263,6 +263,7 @@ func (s Services) registerLawsuits(a huma.API) {
 	huma.Register(a, op("file-schedule", http.MethodPost, at+"/schedules", "File a list of defendants", "Takes CSV, Excel or text of a list and compares it with our stores. Decisions on earlier lists hold."), s.fileSchedule)
 	huma.Register(a, op("decide-match", http.MethodPost, at+"/matches", "Decide a match", "Says whether a row of the list is one of our stores. The decision holds for later lists."), s.decideMatch)
 	huma.Register(a, created(op("file-restraint", http.MethodPost, at+"/restraints", "File what is held", "An account, domain or sum that an order holds.")), s.fileRestraint)
+	s.registerReleases(a, op)
 	huma.Register(a, created(op("file-event", http.MethodPost, at+"/events", "Record an event", "What happened to the case or to one defendant. An event that the rules do not know from here is refused with what is possible.")), s.fileEvent)
 	huma.Register(a, op("file-stores", http.MethodPost, OwnStores, "Keep our stores", "Takes a list of our stores (CSV, Excel, JSON Lines) and compares every case with them."), s.fileStores)
 	huma.Register(a, op("resolve-freeze-mail", http.MethodPost, Prefix+"/freeze-mails", "Resolve a freeze mail", "Takes a message about a freeze apart and finds its case among those on file. Nothing is kept and nobody is asked."), s.resolveMail)

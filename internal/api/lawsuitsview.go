@@ -101,6 +101,10 @@ type restraintBody struct {
 	To        string `json:"to,omitempty"`
 	Defendant string `json:"defendant,omitempty"`
 	Order     string `json:"order,omitempty"`
+
+	Release   string     `json:"release,omitempty" doc:"What let it go."`
+	Approvers []string   `json:"approvers,omitempty" doc:"Who approved the release."`
+	Asked     *askedBody `json:"release_asked,omitempty" doc:"A release that waits for a second person."`
 }
 
 func lawsuitOf(r *storage.LawsuitRecord) LawsuitLine {
@@ -140,7 +144,10 @@ func lawsuitFileOf(f storage.LawsuitFile) lawsuitFileBody {
 		b.Defendants = append(b.Defendants, defendantBody{Key: d.Key(), No: d.No, Alias: d.Alias, Platform: string(d.Platform), StoreURL: d.StoreURL, SellerID: d.SellerID, State: string(d.State), Sealed: f.SealedRows[d.Key()]})
 	}
 	for _, r := range l.Restraints {
-		x := restraintBody{Provider: r.Provider, Account: r.Account, From: r.From.String(), To: r.To.String(), Defendant: r.Defendant, Order: r.Order}
+		x := restraintBody{Provider: r.Provider, Account: r.Account, From: r.From.String(), To: r.To.String(), Defendant: r.Defendant, Order: r.Order, Release: r.Release, Approvers: r.Approvers}
+		if r.Asked != nil {
+			x.Asked = &askedBody{By: r.Asked.By, Day: r.Asked.Day.String(), Trigger: string(r.Asked.Why), Reference: r.Asked.Reference}
+		}
 		if r.Amount.Currency != "" {
 			x.Amount = r.Amount.String()
 		}

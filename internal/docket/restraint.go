@@ -25,7 +25,16 @@ type Restraint struct {
 	Order     string        `json:"order,omitempty"`   // the order that holds it: docket entry or document
 	Release   string        `json:"release,omitempty"` // what let it go
 	Approvers []string      `json:"approvers,omitempty"`
+	Asked     *ReleaseAsk   `json:"asked,omitempty"` // a release that waits for a second person
 	Source    Source        `json:"source"`
+}
+
+// ReleaseAsk is a release that one person approved.
+type ReleaseAsk struct {
+	By        string         `json:"by"`
+	Day       calendar.Date  `json:"day"`
+	Why       ReleaseTrigger `json:"why"`
+	Reference string         `json:"reference"`
 }
 
 // HeldOn reports whether the restraint held on a day. The day of release is no longer held.
@@ -76,20 +85,54 @@ func (r Restraint) Released(day calendar.Date, why ReleaseTrigger, reference str
 			people = append(people, a)
 		}
 	}
-	switch {
-	case !r.To.IsZero():
-		return r, fault.New(fault.Conflict, "%s at %s was already released on %s", r.Account, r.Provider, r.To)
-	case day.Before(r.From):
-		return r, fault.New(fault.Invalid, "the release on %s is before the restraint of %s: check the date", day, r.From)
-	case !slices.Contains([]ReleaseTrigger{ReleaseDismissal, ReleaseSettlement, ReleaseLapse, ReleaseOrder}, why):
-		return r, fault.New(fault.Invalid, "a restraint is released for a dismissal, a settlement notice, a lapse or an order, not for %q", short(string(why)))
-	case strings.TrimSpace(reference) == "":
-		return r, fault.New(fault.Invalid, "name the paper that allows the release: docket entry, notice or order")
-	case len(people) < 2:
+	if err := r.releasable(day, why, reference); err != nil {
+		return r, err
+	}
+	if len(people) < 2 {
 		return r, fault.New(fault.Forbidden, "a release needs two different approvers")
 	}
 	r.To, r.Release, r.Approvers = day, string(why)+": "+strings.TrimSpace(reference), people
+	r.Asked = nil
 	return r, nil
+}
+
+// releasable is why a restraint cannot be let go, whoever approves.
+func (r Restraint) releasable(day calendar.Date, why ReleaseTrigger, reference string) error {
+	switch {
+	case !r.To.IsZero():
+		return fault.New(fault.Conflict, "%s at %s was already released on %s", r.Account, r.Provider, r.To)
+	case day.Before(r.From):
+		return fault.New(fault.Invalid, "the release on %s is before the restraint of %s: check the date", day, r.From)
+	case !slices.Contains(ReleaseTriggers(), why):
+		return fault.New(fault.Invalid, "a restraint is released for a dismissal, a settlement notice, a lapse or an order, not for %q", short(string(why)))
+	case strings.TrimSpace(reference) == "":
+		return fault.New(fault.Invalid, "name the paper that allows the release: docket entry, notice or order")
+	}
+	return nil
+}
+
+// ReleaseTriggers are all triggers, in the order in which they are offered.
+func ReleaseTriggers() []ReleaseTrigger {
+	return []ReleaseTrigger{ReleaseDismissal, ReleaseSettlement, ReleaseLapse, ReleaseOrder}
+}
+
+// AskRelease is the restraint with a release that the first person approved. It takes the place of one that waits already,
+// and is refused as a release is.
+func (r Restraint) AskRelease(ask ReleaseAsk) (Restraint, error) {
+	if err := r.releasable(ask.Day, ask.Why, ask.Reference); err != nil {
+		return r, err
+	}
+	ask.Reference = strings.TrimSpace(ask.Reference)
+	r.Asked = &ask
+	return r, nil
+}
+
+// ApproveRelease is the restraint let go as the first person asked, approved by a second.
+func (r Restraint) ApproveRelease(by string) (Restraint, error) {
+	if r.Asked == nil {
+		return r, fault.New(fault.Conflict, "nobody has asked for the release of %s at %s", r.Account, r.Provider)
+	}
+	return r.Released(r.Asked.Day, r.Asked.Why, r.Asked.Reference, r.Asked.By, by)
 }
 
 // Held is a sum of what is restrained in one currency.

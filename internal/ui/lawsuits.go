@@ -44,6 +44,8 @@ func (u *UI) lawsuitRoutes(r gin.IRoutes) {
 	r.POST(suitPath+":id/schedule", u.importSchedule)
 	r.POST(suitPath+":id/match", u.decideMatch)
 	r.POST(suitPath+":id/restraint", u.addRestraint)
+	r.POST(suitPath+":id/release", u.askRelease)
+	r.POST(suitPath+":id/release/approve", u.approveRelease)
 	r.POST(suitPath+":id/event", u.addEvent)
 	r.GET(deadlinesPath, u.deadlines)
 	r.POST(deadlinesPath+"/:id/done", u.endDeadline)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"markwarden/internal/auth"
 	"markwarden/internal/calendar"
 	"markwarden/internal/docket"
 	"markwarden/internal/fault"
@@ -35,6 +36,7 @@ type suitPage struct {
 	RowCount, Accounts, Domains, Persons                        int
 	MoreRows                                                    int
 	Restraints                                                  []restraintView
+	Triggers                                                    []option
 	Held                                                        []string
 	Entries                                                     []docketLine
 	Documents                                                   int
@@ -75,7 +77,12 @@ type defendantView struct {
 	Sealed                                    bool
 }
 
-type restraintView struct{ Provider, Account, Amount, From, To, Defendant string }
+type restraintView struct {
+	Provider, Account, Amount, From, To, Defendant string
+	Release                                        string // what let it go
+	Asked                                          string // what a release that waits is for
+	Ask, Approve                                   bool   // who looks may
+}
 
 type docketLine struct {
 	Filed, Entry, Text, Source string
@@ -103,6 +110,13 @@ func (u *UI) showLawsuit(c *gin.Context, status int, done, problem string) {
 	p := u.suitPage(lang, f)
 	p.Problem, p.Done, p.May, p.MayBundle = problem, done, may(c, "lawsuits.edit"), may(c, "lawsuits.bundle")
 	u.fillSteps(lang, f, p)
+	for i, r := range f.Suit.Restraints {
+		p.Restraints[i].Ask = r.To.IsZero() && may(c, "restraints.release")
+		p.Restraints[i].Approve = r.Asked != nil && r.Asked.By != auth.Who(c.Request.Context()).ID && may(c, "restraints.approve_release")
+	}
+	for _, t := range docket.ReleaseTriggers() {
+		p.Triggers = append(p.Triggers, option{Code: string(t), Name: strings.ReplaceAll(string(t), " ", "-")})
+	}
 	for i := range p.Clocks {
 		p.Clocks[i].Case = "" // the page is the case's
 		p.Clocks[i].May = may(c, "deadlines.edit") && p.Clocks[i].State == string(storage.DeadlineRunning)
@@ -194,6 +208,10 @@ func (u *UI) fillLists(lang web.Lang, f storage.LawsuitFile, p *suitPage) {
 		if r.Amount.Currency != "" {
 			v.Amount = r.Amount.String()
 		}
+		v.Release = r.Release
+		if r.Asked != nil {
+			v.Asked = u.site.Text(lang, "suit.release-asked", "Why", u.site.Text(lang, "release."+strings.ReplaceAll(string(r.Asked.Why), " ", "-")), "Paper", r.Asked.Reference)
+		}
 		p.Restraints = append(p.Restraints, v)
 	}
 	for _, h := range docket.SumHeld(f.Suit.Restraints, calendar.DateOf(u.do.Docketing.Now())) {
@@ -261,6 +279,11 @@ func (u *UI) changeLawsuit(c *gin.Context, done string, change func(workflow.Cle
 	if err == nil {
 		err = change(k)
 	}
+	u.changedLawsuit(c, done, err)
+}
+
+// changedLawsuit shows a case after a change to it.
+func (u *UI) changedLawsuit(c *gin.Context, done string, err error) {
 	switch kind := fault.KindOf(err); {
 	case err == nil && done == "":
 		c.Redirect(http.StatusSeeOther, suitPath+url.PathEscape(c.Param("id")))
