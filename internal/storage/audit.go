@@ -65,11 +65,6 @@ func (j *Journal) checkHead(ctx context.Context, opt JournalOptions) error {
 		j.head.publish(j.head.newest)
 		return j.head.flush(ctx)
 	}
-	if err == nil && kept.Seq == 0 && kept.Hash == (audit.Digest{}) && kept.Seal == (audit.Digest{}) {
-		// The head of a log with nothing in it: a program ended before its first entry. It has no seal and claims nothing.
-		j.head.publish(j.head.newest)
-		return j.head.flush(ctx)
-	}
 	if err == nil {
 		var hash string
 		err = j.db.read.QueryRowContext(ctx, `SELECT hash FROM audit_entries WHERE seq = $1`, kept.Seq).Scan(&hash)

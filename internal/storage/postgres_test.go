@@ -108,6 +108,7 @@ func TestTheServerGoesAwayInATransaction(t *testing.T) {
 	})
 	wantKind(t, err, fault.Unavailable, "does not answer")
 	l.set(false)
+	must(t, db.Ping(ctx))
 	if got := externalIDs(t, db, storage.ListFilter{Tenant: "t"}); len(got) != 0 {
 		t.Errorf("%d listings of a transaction that failed", len(got))
 	}

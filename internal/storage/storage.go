@@ -11,6 +11,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"math/rand/v2"
 	"runtime"
@@ -73,12 +74,22 @@ func (db *DB) Engine() string { return db.engine.name }
 // Unavailable and names the remedy.
 func (db *DB) Ping(ctx context.Context) (err error) {
 	defer db.wrap(&err, "storage.Ping")
-	if err := db.write.PingContext(ctx); err != nil {
+	if err := errors.Join(ping(ctx, db.write), ping(ctx, db.read)); err != nil {
 		return err
 	}
 	have, want, err := db.SchemaVersion(ctx)
 	if err == nil && have != want {
 		err = fault.New(fault.Unavailable, "The database is at schema %d and this program needs %d: run markwarden migrate.", have, want)
+	}
+	return err
+}
+
+// ping asks a pool for a connection that lives: after a server has gone away, each idle one is found dead in its turn.
+func ping(ctx context.Context, pool *sql.DB) (err error) {
+	for range pool.Stats().Idle + 1 {
+		if err = pool.PingContext(ctx); !errors.Is(err, driver.ErrBadConn) {
+			break
+		}
 	}
 	return err
 }
