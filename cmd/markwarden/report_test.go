@@ -22,7 +22,7 @@ import (
 func TestProgram(t *testing.T) {
 	args, ok := os.LookupEnv("MARKWARDEN_TEST_PROGRAM")
 	if !ok {
-		t.Skip("only as a program of another test")
+		return
 	}
 	os.Exit(run(context.Background(), strings.Split(args, "\n"), os.Stdin, os.Stdout, os.Stderr))
 }

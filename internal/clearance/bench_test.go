@@ -6,9 +6,7 @@ import (
 	"context"
 	"iter"
 	"math/rand/v2"
-	"os"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,35 +53,20 @@ func grown(marks []string, n int) iter.Seq[clearance.Entry] {
 	}
 }
 
-// TestMillion measures an index of a million texts grown from the shared register. It takes a minute and is run on demand:
-//
-//	MARKWARDEN_MILLION=1 go test ./internal/clearance -run TestMillion -v
-func TestMillion(t *testing.T) {
-	if os.Getenv("MARKWARDEN_MILLION") == "" {
-		t.Skip("takes a minute: set MARKWARDEN_MILLION=1")
-	}
-	const (
-		n      = 1_000_000
-		mostMB = 300
-		most   = 100 * time.Millisecond
-	)
-	pairs := sharedPairs(t)
-	entries := grown(sharedMarks(t, pairs), n)
+// BenchmarkMillion measures an index of a million texts grown from the shared register: building takes most of a minute.
+func BenchmarkMillion(b *testing.B) {
+	pairs := sharedPairs(b)
 	before, start := heap(), time.Now()
-	x := build(t, entries)
-	took, used := time.Since(start), (heap()-before)>>20
-	var times []time.Duration
-	for _, p := range pairs {
-		start := time.Now()
-		search(t, x, clearance.Query{Name: p["mark_a"]})
-		times = append(times, time.Since(start))
+	x := build(b, grown(sharedMarks(b, pairs), 1_000_000))
+	built, used := time.Since(start), (heap()-before)>>20
+	for b.Loop() {
+		for _, p := range pairs {
+			search(b, x, clearance.Query{Name: p["mark_a"]})
+		}
 	}
-	slices.Sort(times)
-	p50, p95 := times[len(times)/2], times[len(times)*95/100]
-	t.Logf("%d texts: built in %v, %d MB; a search p50 %v, p95 %v, most %v", x.Len(), took.Round(100*time.Millisecond), used, p50, p95, times[len(times)-1])
-	if used > mostMB || p50 > most {
-		t.Errorf("%d MB and %v are over %d MB and %v", used, p50, mostMB, most)
-	}
+	b.ReportMetric(built.Seconds(), "s/build")
+	b.ReportMetric(float64(used), "MB")
+	b.ReportMetric(b.Elapsed().Seconds()*1000/float64(b.N*len(pairs)), "ms/search")
 	runtime.KeepAlive(x)
 }
 

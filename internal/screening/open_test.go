@@ -29,10 +29,9 @@ func TestOpenVerdicts(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			v := screened(t, e, &tc.listing, Options{})
 			if v.Level == tc.level && (tc.rule == "" || governs(v, tc.rule)) {
-				t.Logf("%q is %s now, as it should be: move it to the rule's own table", tc.listing.Title, v.Level)
-				return
+				t.Errorf("%q is %s now, as it should be: move it to the rule's own table", tc.listing.Title, v.Level)
 			}
-			t.Skipf("%q is %s %v and should be %s %s: %s", tc.listing.Title, v.Level, usesOf(v.Findings), tc.level, tc.rule, tc.why)
+			t.Logf("%q is %s %v and should be %s %s: %s", tc.listing.Title, v.Level, usesOf(v.Findings), tc.level, tc.rule, tc.why)
 		})
 	}
 }
