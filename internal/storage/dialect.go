@@ -5,8 +5,10 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"os"
@@ -327,7 +329,7 @@ func postgresKind(err error) (fault.Kind, string) {
 	switch {
 	// connection lost, resources gone, operator intervened, system error, cancelled
 	case strings.HasPrefix(code, "08"), strings.HasPrefix(code, "53"), strings.HasPrefix(code, "57"), strings.HasPrefix(code, "58"),
-		errors.As(err, &connect), errors.As(err, &network), pgconn.Timeout(err), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
+		errors.As(err, &connect), errors.As(err, &network), pgconn.Timeout(err), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, driver.ErrBadConn), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE),
 		code == "" && strings.Contains(err.Error(), "conn closed"):
 		return fault.Unavailable, "The database does not answer. Try again shortly."
 	}
