@@ -12,7 +12,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"markwarden/trademarks"
 )
@@ -24,7 +23,7 @@ const mostMemory = 64 << 20
 // file may.
 func within(t *testing.T, fn func()) {
 	t.Helper()
-	before, start := liveHeap(), time.Now()
+	before := liveHeap()
 	stop, grown := make(chan struct{}), make(chan uint64)
 	go func() {
 		most := uint64(0)
@@ -45,9 +44,6 @@ func within(t *testing.T, fn func()) {
 	close(stop)
 	if n := <-grown; n > mostMemory+64<<20 { // garbage that is not collected yet counts too
 		t.Errorf("the heap grew by %d MiB", n>>20)
-	}
-	if d := time.Since(start); d > 20*time.Second {
-		t.Errorf("it took %s", d)
 	}
 }
 
