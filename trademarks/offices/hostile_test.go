@@ -19,8 +19,7 @@ import (
 // mostMemory is what reading a hostile file may take beyond what was there before (RELIABILITY line 16 allows 256 MiB).
 const mostMemory = 64 << 20
 
-// within runs fn and fails if the heap grows beyond mostMemory, or if it takes longer than the 20 seconds that a hostile
-// file may.
+// within runs fn and fails if the heap grows beyond mostMemory.
 func within(t *testing.T, fn func()) {
 	t.Helper()
 	before := liveHeap()
