@@ -62,7 +62,7 @@ type madeWatchOutput struct {
 }
 
 type pauseInput struct {
-	idInput
+	IDInput
 	Body struct {
 		Paused bool `json:"paused"`
 	}
@@ -129,7 +129,7 @@ func newAlertBody(a storage.Alert) alertBody {
 type alertOutput struct{ Body alertBody }
 
 type alertsInput struct {
-	pageInput
+	PageInput
 	State    alert.State `query:"state" enum:"new,acknowledged,escalated,resolved"`
 	Kind     alert.Kind  `query:"kind" enum:"watch,store,listings"`
 	Lawsuit  string      `query:"lawsuit" maxLength:"200" doc:"Court and number, such as ilnd 1:26-cv-01234."`
@@ -145,14 +145,14 @@ type alertsOutput struct {
 }
 
 type assignInput struct {
-	idInput
+	IDInput
 	Body struct {
 		To string `json:"to" minLength:"1" maxLength:"200" doc:"ID of the person."`
 	}
 }
 
 type resolveInput struct {
-	idInput
+	IDInput
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"2000" doc:"What was done, or why nothing need be."`
 	}
@@ -199,7 +199,7 @@ func newReminder(t storage.Track) reminderBody {
 }
 
 type remindersInput struct {
-	pageInput
+	PageInput
 	Lawsuit string `query:"lawsuit" maxLength:"200"`
 	Open    bool   `query:"open" doc:"Only those that are not over."`
 }
@@ -214,7 +214,7 @@ type remindersOutput struct {
 }
 
 type closeInput struct {
-	idInput
+	IDInput
 	Body struct {
 		End alert.End `json:"end" enum:"done,waived"`
 	}
@@ -240,10 +240,10 @@ func (do Services) registerAlerts(a huma.API) {
 	one := func(x storage.Alert, err error) (*alertOutput, error) {
 		return answer(&alertOutput{newAlertBody(x)}, err)
 	}
-	huma.Register(a, alertOperation("get-alert", http.MethodGet, alertsPath+"/{id}", "One alert", http.StatusOK), func(ctx context.Context, in *idInput) (*alertOutput, error) {
+	huma.Register(a, alertOperation("get-alert", http.MethodGet, alertsPath+"/{id}", "One alert", http.StatusOK), func(ctx context.Context, in *IDInput) (*alertOutput, error) {
 		return one(steps.Alert(ctx, in.ID))
 	})
-	huma.Register(a, alertOperation("acknowledge-alert", http.MethodPost, alertsPath+"/{id}/acknowledge", "See to an alert yourself", http.StatusOK), func(ctx context.Context, in *idInput) (*alertOutput, error) {
+	huma.Register(a, alertOperation("acknowledge-alert", http.MethodPost, alertsPath+"/{id}/acknowledge", "See to an alert yourself", http.StatusOK), func(ctx context.Context, in *IDInput) (*alertOutput, error) {
 		return one(steps.Acknowledge(ctx, in.ID))
 	})
 	huma.Register(a, alertOperation("assign-alert", http.MethodPost, alertsPath+"/{id}/assign", "Hand an alert that waits to a person", http.StatusOK), func(ctx context.Context, in *assignInput) (*alertOutput, error) {
@@ -256,7 +256,7 @@ func (do Services) registerAlerts(a huma.API) {
 }
 
 func registerWatches(a huma.API, steps *workflow.Alerts) {
-	huma.Register(a, alertOperation("list-watches", http.MethodGet, watchesPath, "Watches, newest first", http.StatusOK), func(ctx context.Context, in *pageInput) (*watchesOutput, error) {
+	huma.Register(a, alertOperation("list-watches", http.MethodGet, watchesPath, "Watches, newest first", http.StatusOK), func(ctx context.Context, in *PageInput) (*watchesOutput, error) {
 		found, err := steps.Watches(ctx, in.page())
 		out := &watchesOutput{}
 		out.Body.Next, out.Body.Items = found.Next, []watchBody{}
@@ -273,7 +273,7 @@ func registerWatches(a huma.API, steps *workflow.Alerts) {
 		w, err := steps.PauseWatch(ctx, in.ID, in.Body.Paused)
 		return answer(&watchOutput{newWatch(w)}, err)
 	})
-	huma.Register(a, alertOperation("delete-watch", http.MethodDelete, watchesPath+"/{id}", "End a watch; its alerts stay", http.StatusNoContent), func(ctx context.Context, in *idInput) (*struct{}, error) {
+	huma.Register(a, alertOperation("delete-watch", http.MethodDelete, watchesPath+"/{id}", "End a watch; its alerts stay", http.StatusNoContent), func(ctx context.Context, in *IDInput) (*struct{}, error) {
 		return nil, failed(steps.RemoveWatch(ctx, in.ID))
 	})
 }
@@ -288,7 +288,7 @@ func registerReminders(a huma.API, steps *workflow.Alerts) {
 		}
 		return answer(out, err)
 	})
-	huma.Register(a, alertOperation("acknowledge-reminder", http.MethodPost, remindersPath+"/{id}/acknowledge", "Answer a reminder", http.StatusOK), func(ctx context.Context, in *idInput) (*reminderOutput, error) {
+	huma.Register(a, alertOperation("acknowledge-reminder", http.MethodPost, remindersPath+"/{id}/acknowledge", "Answer a reminder", http.StatusOK), func(ctx context.Context, in *IDInput) (*reminderOutput, error) {
 		t, err := steps.AnswerReminder(ctx, in.ID)
 		return answer(&reminderOutput{newReminder(t)}, err)
 	})

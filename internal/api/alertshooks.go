@@ -69,7 +69,7 @@ type webhookSecretOutput struct {
 }
 
 type switchInput struct {
-	idInput
+	IDInput
 	Body struct {
 		Disabled bool `json:"disabled"`
 	}
@@ -102,8 +102,8 @@ func newDelivery(d storage.Delivery) deliveryBody {
 }
 
 type deliveriesInput struct {
-	idInput
-	pageInput
+	IDInput
+	PageInput
 	State notify.DeliveryState `query:"state" enum:"waiting,delivered,dead"`
 }
 
@@ -115,7 +115,7 @@ type deliveriesOutput struct {
 }
 
 type deliveryInput struct {
-	idInput
+	IDInput
 	Delivery string `path:"delivery" maxLength:"200"`
 }
 
@@ -144,7 +144,7 @@ func (do Services) registerWebhooks(a huma.API) {
 		out.Body.ID, out.Body.Secret, out.Body.Info = h.ID, secret, newWebhook(h)
 		return answer(out, err)
 	})
-	huma.Register(a, alertOperation("get-webhook", http.MethodGet, webhooksPath+"/{id}", "One receiver", http.StatusOK), func(ctx context.Context, in *idInput) (*webhookOutput, error) {
+	huma.Register(a, alertOperation("get-webhook", http.MethodGet, webhooksPath+"/{id}", "One receiver", http.StatusOK), func(ctx context.Context, in *IDInput) (*webhookOutput, error) {
 		h, _, err := steps.Webhook(ctx, in.ID, "", storage.Page{Limit: 1})
 		return answer(&webhookOutput{newWebhook(h)}, err)
 	})
@@ -152,16 +152,16 @@ func (do Services) registerWebhooks(a huma.API) {
 		h, err := steps.SwitchWebhook(ctx, in.ID, !in.Body.Disabled)
 		return answer(&webhookOutput{newWebhook(h)}, err)
 	})
-	huma.Register(a, alertOperation("delete-webhook", http.MethodDelete, webhooksPath+"/{id}", "Remove a receiver and its log", http.StatusNoContent), func(ctx context.Context, in *idInput) (*struct{}, error) {
+	huma.Register(a, alertOperation("delete-webhook", http.MethodDelete, webhooksPath+"/{id}", "Remove a receiver and its log", http.StatusNoContent), func(ctx context.Context, in *IDInput) (*struct{}, error) {
 		return nil, failed(steps.RemoveWebhook(ctx, in.ID))
 	})
-	huma.Register(a, alertOperation("test-webhook", http.MethodPost, webhooksPath+"/{id}/test", "Send a receiver a test message", http.StatusAccepted), func(ctx context.Context, in *idInput) (*testOutput, error) {
+	huma.Register(a, alertOperation("test-webhook", http.MethodPost, webhooksPath+"/{id}/test", "Send a receiver a test message", http.StatusAccepted), func(ctx context.Context, in *IDInput) (*testOutput, error) {
 		id, err := steps.TestWebhook(ctx, in.ID)
 		out := &testOutput{}
 		out.Body.ID = id
 		return answer(out, err)
 	})
-	huma.Register(a, alertOperation("rotate-webhook-secret", http.MethodPost, webhooksPath+"/{id}/rotate", "Give a receiver a new secret", http.StatusOK), func(ctx context.Context, in *idInput) (*webhookSecretOutput, error) {
+	huma.Register(a, alertOperation("rotate-webhook-secret", http.MethodPost, webhooksPath+"/{id}/rotate", "Give a receiver a new secret", http.StatusOK), func(ctx context.Context, in *IDInput) (*webhookSecretOutput, error) {
 		secret, err := steps.RotateSecret(ctx, in.ID)
 		out := &webhookSecretOutput{}
 		out.Body.ID, out.Body.Secret = in.ID, secret
@@ -275,7 +275,7 @@ func (do Services) registerFeeds(a huma.API) {
 		out.Body.Advice = "Whoever has the address can read the feed: keep it to yourself and close it when it is not needed."
 		return answer(out, err)
 	})
-	huma.Register(a, alertOperation("close-feed", http.MethodDelete, feedsPath+"/{id}", "Close a feed at once", http.StatusNoContent), func(ctx context.Context, in *idInput) (*struct{}, error) {
+	huma.Register(a, alertOperation("close-feed", http.MethodDelete, feedsPath+"/{id}", "Close a feed at once", http.StatusNoContent), func(ctx context.Context, in *IDInput) (*struct{}, error) {
 		return nil, failed(steps.RevokeFeed(ctx, in.ID))
 	})
 	huma.Register(a, alertOperation("list-alert-settings", http.MethodGet, settingsPath, "Who of your organisation is told, and how", http.StatusOK), func(ctx context.Context, _ *struct{}) (*settingsOutput, error) {

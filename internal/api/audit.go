@@ -38,7 +38,7 @@ type entryBody struct {
 }
 
 type auditInput struct {
-	pageInput
+	PageInput
 	Actor      string    `query:"actor" maxLength:"200"`
 	Action     string    `query:"action" maxLength:"200" example:"users.roles"`
 	ObjectKind string    `query:"object_kind" maxLength:"200"`

@@ -33,7 +33,7 @@ type casesInput struct {
 
 type casesOutput struct {
 	Body struct {
-		Items []queueItemBody `json:"items"`
+		Items []QueueItemBody `json:"items"`
 		Next  string          `json:"next" doc:"Cursor of the next page, empty on the last."`
 		Total int             `json:"total" doc:"Open cases in this view."`
 		Due   int             `json:"due_within_a_day"`
@@ -184,7 +184,7 @@ func (s Services) getCase(ctx context.Context, in *caseInput) (*caseOutput, erro
 
 func (s Services) listCases(ctx context.Context, in *casesInput) (*casesOutput, error) {
 	who, out := person(ctx), &casesOutput{}
-	out.Body.Items = []queueItemBody{}
+	out.Body.Items = []QueueItemBody{}
 	if who.Outside() {
 		return s.listMine(ctx, who, in)
 	}

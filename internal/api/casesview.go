@@ -19,8 +19,8 @@ func person(ctx context.Context) workflow.Person {
 	return workflow.PersonOf(v.Actor, v.Request)
 }
 
-// queueItemBody is a case as a queue shows it.
-type queueItemBody struct {
+// QueueItemBody is a case as a queue shows it.
+type QueueItemBody struct {
 	ID        string            `json:"id"`
 	State     string            `json:"state" example:"TRIAGE"`
 	Queue     string            `json:"queue,omitempty"`
@@ -62,15 +62,15 @@ func timeOrNone(t time.Time) *time.Time {
 	return &t
 }
 
-func newQueueItem(i review.Item) queueItemBody {
-	return queueItemBody{ID: i.ID, State: string(i.State), Queue: i.Queue, Source: string(i.Source), Profile: string(i.Profile), Kind: string(i.Kind), Level: string(i.Level), Score: i.Score,
+func newQueueItem(i review.Item) QueueItemBody {
+	return QueueItemBody{ID: i.ID, State: string(i.State), Queue: i.Queue, Source: string(i.Source), Profile: string(i.Profile), Kind: string(i.Kind), Level: string(i.Level), Score: i.Score,
 		Opened: i.Opened, Due: timeOrNone(i.Due), DueCode: string(i.DueCode), ListingID: i.ListingID, SellerID: i.SellerID, MarkID: i.MarkID, Reason: i.Reason,
 		Proposal: string(i.Proposal), Escalated: i.Escalated, Holder: i.Work.Holder, Until: timeOrNone(i.Work.Until), Assignee: i.Work.Assignee, Reach: i.Reach, Suits: i.Suits}
 }
 
 // caseBody is a whole case, as much of it as the person asking may see.
 type caseBody struct {
-	queueItemBody
+	QueueItemBody
 	Version  int             `json:"version" doc:"Entries of the history."`
 	Owner    string          `json:"owner,omitempty" doc:"Of the mark."`
 	Listing  listingBody     `json:"listing" doc:"As it was when the case was opened."`
@@ -131,7 +131,7 @@ type caseEntryBody struct {
 
 // newCase is a case as it is shown.
 func newCase(b *review.Book, c review.Case) caseBody {
-	out := caseBody{queueItemBody: newQueueItem(b.Item(c)), Version: c.Version, Owner: c.Owner, Listing: newListing(c.Snapshot.Listing), Findings: numbered(c.Snapshot.Findings), Marks: []markBody{},
+	out := caseBody{QueueItemBody: newQueueItem(b.Item(c)), Version: c.Version, Owner: c.Owner, Listing: newListing(c.Snapshot.Listing), Findings: numbered(c.Snapshot.Findings), Marks: []markBody{},
 		Snapshot: snapshotBody{c.Snapshot.Taken, c.Snapshot.Hash, c.Snapshot.Register, c.Snapshot.Engine, c.Snapshot.Policy},
 		Timers:   []caseTimerBody{}, Claims: []caseClaimBody{}, Missing: []string{}, History: []caseEntryBody{}, Strikes: orEmpty(c.Standing.Strikes), Undo: c.Last != nil}
 	for i := range c.Snapshot.Marks {

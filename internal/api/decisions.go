@@ -16,8 +16,8 @@ import (
 	"markwarden/internal/workflow"
 )
 
-// decisionBody is a decision as a moderator takes it.
-type decisionBody struct {
+// DecisionBody is a decision as a moderator takes it.
+type DecisionBody struct {
 	Decision string   `json:"decision" enum:"clear,request_edit,restrict,remove,escalate,reject_notice"`
 	Rules    []string `json:"rules,omitempty" nullable:"false" maxItems:"20" doc:"Rules that apply."`
 	Rule     string   `json:"rule,omitempty" maxLength:"20" doc:"Short for one of rules."`
@@ -31,7 +31,7 @@ type decisionBody struct {
 	Answers  []string `json:"answers,omitempty" nullable:"false" maxItems:"40" doc:"To the open claims of the case, in their order."`
 }
 
-func (b decisionBody) decision() review.Decision {
+func (b DecisionBody) decision() review.Decision {
 	d := review.Decision{Kind: review.DecisionKind(b.Decision), Rules: b.Rules, Reason: b.Reason, Facts: b.Facts, Note: b.Note, Ground: review.Ground(b.Ground), Safety: b.Safety, Order: b.Order, Evidence: b.Evidence, Answers: b.Answers}
 	if b.Rule != "" {
 		d.Rules = append(d.Rules, b.Rule)
@@ -44,7 +44,7 @@ func (b decisionBody) decision() review.Decision {
 
 type decideInput struct {
 	ID   string `path:"id" maxLength:"200"`
-	Body decisionBody
+	Body DecisionBody
 }
 
 type undoInput struct {
@@ -200,7 +200,7 @@ type bulkResultBody struct {
 
 type draftBulkInput struct {
 	Body struct {
-		decisionBody
+		DecisionBody
 		Cases []string `json:"cases" nullable:"false" minItems:"2" maxItems:"500" doc:"Of one seller, one mark, one text and one state."`
 	}
 }

@@ -19,14 +19,14 @@ import (
 	"markwarden/internal/workflow"
 )
 
-// periodInput is a time in whole days of UTC, both counted.
-type periodInput struct {
+// PeriodInput is a time in whole days of UTC, both counted.
+type PeriodInput struct {
 	From  string `query:"from" format:"date" example:"2026-03-01" doc:"First day; twelve weeks before the last if left out."`
 	Until string `query:"until" format:"date" example:"2026-03-31" doc:"Last day; today if left out."`
 }
 
 // period reads the two days.
-func (p periodInput) period(now time.Time) (from, until time.Time, err error) {
+func (p PeriodInput) period(now time.Time) (from, until time.Time, err error) {
 	until = now.UTC().Truncate(24 * time.Hour)
 	if p.Until != "" {
 		if until, err = time.Parse(time.DateOnly, p.Until); err != nil {
@@ -86,7 +86,7 @@ func newInsights(in workflow.DeskInsight) insightsBody {
 type insightsOutput struct{ Body insightsBody }
 
 type decisionsInput struct {
-	periodInput
+	PeriodInput
 	Cursor string `query:"cursor" maxLength:"20" doc:"next of the page before, with the same question."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
@@ -130,7 +130,7 @@ func (s Services) registerInsights(a huma.API) {
 	huma.Register(a, op("export-dsa", "/export/dsa", "Statements for the DSA Transparency Database", "Every measure of a time that holds in the Union, in request bodies of at most 100 statements as the database takes them, without personal data. Decisions that no statement can be made of are named with the reason."), s.exportDSA)
 }
 
-func (s Services) insights(ctx context.Context, in *periodInput) (*insightsOutput, error) {
+func (s Services) insights(ctx context.Context, in *PeriodInput) (*insightsOutput, error) {
 	from, until, err := in.period(s.Desk.Now())
 	if err == nil {
 		err = platforms(ctx, "insights.see", "insight")
@@ -146,7 +146,7 @@ func (s Services) insights(ctx context.Context, in *periodInput) (*insightsOutpu
 }
 
 // decided lists the decisions of a time.
-func (s Services) decided(ctx context.Context, in periodInput, action string) ([]workflow.Decided, error) {
+func (s Services) decided(ctx context.Context, in PeriodInput, action string) ([]workflow.Decided, error) {
 	from, until, err := in.period(s.Desk.Now())
 	if err == nil {
 		err = platforms(ctx, action, "decision")
@@ -160,7 +160,7 @@ func (s Services) decided(ctx context.Context, in periodInput, action string) ([
 // decisions is a page of the list. The cursor is how many were shown before: the list of a time only grows at its end, but
 // for what is undone within minutes.
 func (s Services) decisions(ctx context.Context, in *decisionsInput) (*decisionsOutput, error) {
-	list, err := s.decided(ctx, in.periodInput, "decisions.see")
+	list, err := s.decided(ctx, in.PeriodInput, "decisions.see")
 	if err != nil {
 		return nil, fail(err)
 	}
@@ -187,7 +187,7 @@ func newDecided(d workflow.Decided) decidedBody {
 		Proposed: d.Proposed, Overturned: d.Overturned, Restored: d.Restored}
 }
 
-func (s Services) exportDecisions(ctx context.Context, in *periodInput) (*fileOutput, error) {
+func (s Services) exportDecisions(ctx context.Context, in *PeriodInput) (*fileOutput, error) {
 	list, err := s.decided(ctx, *in, "decisions.export")
 	if err != nil {
 		return nil, fail(err)
@@ -204,7 +204,7 @@ func (s Services) exportDecisions(ctx context.Context, in *periodInput) (*fileOu
 	return &fileOutput{Type: "text/csv; charset=utf-8", Disposition: `attachment; filename="decisions.csv"`, Body: body}, nil
 }
 
-func (s Services) exportDSA(ctx context.Context, in *periodInput) (*dsaOutput, error) {
+func (s Services) exportDSA(ctx context.Context, in *PeriodInput) (*dsaOutput, error) {
 	from, until, err := in.period(s.Desk.Now())
 	if err == nil {
 		err = platforms(ctx, "decisions.export", "decision")

@@ -352,7 +352,7 @@ func (s Services) listMine(ctx context.Context, who workflow.Person, in *casesIn
 		return nil, fail(err)
 	}
 	out := &casesOutput{}
-	out.Body.Items, out.Body.Next, out.Body.Total = []queueItemBody{}, list.Next, len(list.Items)
+	out.Body.Items, out.Body.Next, out.Body.Total = []QueueItemBody{}, list.Next, len(list.Items)
 	for _, i := range list.Items {
 		b := newQueueItem(i.Item)
 		b.Queue, b.Holder, b.Until, b.Assignee, b.Proposal, b.Reach, b.Suits, b.Kind, b.Source = "", "", nil, "", "", 0, 0, "", ""

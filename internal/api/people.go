@@ -49,20 +49,21 @@ func newUser(u workflow.UserRecord) userBody {
 	return b
 }
 
-// pageInput is the part of a list that is asked for.
-type pageInput struct {
+// PageInput is the part of a list that is asked for.
+type PageInput struct {
 	Cursor string `query:"cursor" maxLength:"1024" doc:"next of the page before, with the same question."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
-func (p pageInput) page() storage.Page { return storage.Page{Cursor: p.Cursor, Limit: p.Limit} }
+func (p PageInput) page() storage.Page { return storage.Page{Cursor: p.Cursor, Limit: p.Limit} }
 
-type idInput struct {
+// IDInput names a thing by the id in its address.
+type IDInput struct {
 	ID string `path:"id" maxLength:"200"`
 }
 
 type usersInput struct {
-	pageInput
+	PageInput
 	Q            string     `query:"q" maxLength:"200" doc:"A text in login, name or e-mail."`
 	Organisation string     `query:"organisation" maxLength:"200"`
 	State        auth.State `query:"state" enum:"active,disabled,erased"`
@@ -100,7 +101,7 @@ type invitedOutput struct {
 }
 
 type editUserInput struct {
-	idInput
+	IDInput
 	Body struct {
 		Login    *string `json:"login,omitempty" minLength:"1" maxLength:"400"`
 		Name     *string `json:"name,omitempty" minLength:"1" maxLength:"200"`
@@ -110,7 +111,7 @@ type editUserInput struct {
 }
 
 type rolesInput struct {
-	idInput
+	IDInput
 	Organisation string `path:"organisation" maxLength:"200"`
 	Body         struct {
 		Roles []auth.Role `json:"roles" nullable:"false" maxItems:"7" enum:"seller,moderator,senior_moderator,rights_owner,legal,admin,auditor" doc:"None takes the person out of the organisation."`
@@ -118,7 +119,7 @@ type rolesInput struct {
 }
 
 type resetInput struct {
-	idInput
+	IDInput
 	Body struct {
 		SecondFactor bool `json:"second_factor,omitempty" doc:"Also take a lost second factor away."`
 	}
@@ -139,7 +140,7 @@ func (do Services) registerPeople(a huma.API) {
 	}
 	huma.Register(a, op("list-users", http.MethodGet, "", "Users, newest first", http.StatusOK), do.listUsers)
 	huma.Register(a, op("invite-user", http.MethodPost, "", "Make an account and an invitation", http.StatusCreated), do.inviteUser)
-	huma.Register(a, op("get-user", http.MethodGet, "/{id}", "One user", http.StatusOK), func(ctx context.Context, in *idInput) (*userOutput, error) {
+	huma.Register(a, op("get-user", http.MethodGet, "/{id}", "One user", http.StatusOK), func(ctx context.Context, in *IDInput) (*userOutput, error) {
 		u, err := do.People.Person(ctx, in.ID)
 		return answer(&userOutput{newUser(u)}, err)
 	})
@@ -155,7 +156,7 @@ func (do Services) registerPeople(a huma.API) {
 		out.Body.Secret, err = do.People.Reset(ctx, in.ID, in.Body.SecondFactor)
 		return answer(out, err)
 	})
-	huma.Register(a, op("erase-user", http.MethodPost, "/{id}/erase", "Forget a disabled person for good", http.StatusOK), func(ctx context.Context, in *idInput) (*erasureOutput, error) {
+	huma.Register(a, op("erase-user", http.MethodPost, "/{id}/erase", "Forget a disabled person for good", http.StatusOK), func(ctx context.Context, in *IDInput) (*erasureOutput, error) {
 		r, err := do.People.Erase(ctx, in.ID)
 		return answer(&erasureOutput{r}, err)
 	})
@@ -213,8 +214,8 @@ func (do Services) editUser(ctx context.Context, in *editUserInput) (*userOutput
 	return answer(&userOutput{newUser(u)}, err)
 }
 
-func (do Services) setState(state auth.State) func(context.Context, *idInput) (*struct{}, error) {
-	return func(ctx context.Context, in *idInput) (*struct{}, error) {
+func (do Services) setState(state auth.State) func(context.Context, *IDInput) (*struct{}, error) {
+	return func(ctx context.Context, in *IDInput) (*struct{}, error) {
 		return nil, failed(do.People.SetState(ctx, in.ID, state))
 	}
 }

@@ -74,7 +74,7 @@ func (s Services) registerSecondLooks(a huma.API) {
 }
 
 func (s Services) drawSeconds(ctx context.Context, in *drawInput) (*drawOutput, error) {
-	from, until, err := (periodInput{in.Body.From, in.Body.Until}).period(s.Desk.Now())
+	from, until, err := (PeriodInput{in.Body.From, in.Body.Until}).period(s.Desk.Now())
 	if err == nil {
 		err = platforms(ctx, "quality.draw", "quality")
 	}

@@ -75,7 +75,7 @@ func (do Services) registerTokens(a huma.API) {
 		return huma.Operation{OperationID: id, Method: method, Path: Prefix + path, Tags: []string{tagPeople}, Summary: summary, DefaultStatus: status,
 			Responses: refusals(http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusServiceUnavailable)}
 	}
-	huma.Register(a, op("list-tokens", http.MethodGet, tokensPath, "API tokens, newest first", http.StatusOK), func(ctx context.Context, in *pageInput) (*tokensOutput, error) {
+	huma.Register(a, op("list-tokens", http.MethodGet, tokensPath, "API tokens, newest first", http.StatusOK), func(ctx context.Context, in *PageInput) (*tokensOutput, error) {
 		found, err := do.People.Tokens(ctx, in.page())
 		out := &tokensOutput{}
 		out.Body.Next, out.Body.Items = found.Next, []tokenBody{}
@@ -90,7 +90,7 @@ func (do Services) registerTokens(a huma.API) {
 		out.Body.ID, out.Body.Token, out.Body.Info = t.ID, text, newToken(t)
 		return answer(out, err)
 	})
-	huma.Register(a, op("revoke-token", http.MethodDelete, tokensPath+"/{id}", "End an API token at once", http.StatusNoContent), func(ctx context.Context, in *idInput) (*struct{}, error) {
+	huma.Register(a, op("revoke-token", http.MethodDelete, tokensPath+"/{id}", "End an API token at once", http.StatusNoContent), func(ctx context.Context, in *IDInput) (*struct{}, error) {
 		return nil, failed(do.People.RevokeToken(ctx, in.ID))
 	})
 	huma.Register(a, op("list-organisations", http.MethodGet, organisationsPath, "Organisations, newest first", http.StatusOK), do.listOrganisations)
@@ -98,7 +98,7 @@ func (do Services) registerTokens(a huma.API) {
 		o, err := do.People.NewOrganisation(ctx, in.Body.Kind, in.Body.Name)
 		return answer(&madeOrganisationOutput{Prefix + organisationsPath + "/" + o.ID, newOrganisation(o)}, err)
 	})
-	huma.Register(a, op("get-organisation", http.MethodGet, organisationsPath+"/{id}", "One organisation", http.StatusOK), func(ctx context.Context, in *idInput) (*organisationOutput, error) {
+	huma.Register(a, op("get-organisation", http.MethodGet, organisationsPath+"/{id}", "One organisation", http.StatusOK), func(ctx context.Context, in *IDInput) (*organisationOutput, error) {
 		o, err := do.People.Organisation(ctx, in.ID)
 		return answer(&organisationOutput{newOrganisation(o)}, err)
 	})
@@ -129,7 +129,7 @@ func newOrganisation(o auth.Organisation) organisationBody {
 }
 
 type organisationsInput struct {
-	pageInput
+	PageInput
 	Q    string    `query:"q" maxLength:"200"`
 	Kind auth.Kind `query:"kind" enum:"seller,platform,rights_owner,law_firm"`
 }
@@ -149,7 +149,7 @@ type newOrganisationInput struct {
 }
 
 type editOrganisationInput struct {
-	idInput
+	IDInput
 	Body struct {
 		Name  *string     `json:"name,omitempty" minLength:"1" maxLength:"200"`
 		State *auth.State `json:"state,omitempty" enum:"active,disabled"`
