@@ -61,10 +61,7 @@ func (s CaseState) Next(m Move) (CaseState, []Timer, error) {
 	if !s.known() {
 		return s, nil, fault.New(fault.Invalid, "%q is not a state of a case", short(string(s)))
 	}
-	for _, row := range caseTable {
-		if row.event != m.Event || !slices.Contains(row.from, s) {
-			continue
-		}
+	if row := rowFor(s, m.Event); row != nil {
 		if why := row.refuse(m); why != "" {
 			return s, nil, fault.New(fault.Conflict, "%s: %s", m.Event, why)
 		}
@@ -94,7 +91,7 @@ func (s CaseState) refusal(e EventType) error {
 		return fault.New(fault.Conflict, "the case is %s and ended: %s does not move it; if the entry is right, record a correction with its reason", name, e)
 	}
 	var needs []string
-	for _, row := range caseTable {
+	for _, row := range slices.Concat(caseTable, impliedRows) {
 		if row.event != e {
 			continue
 		}
@@ -114,7 +111,7 @@ func (s CaseState) refusal(e EventType) error {
 // possible are the events that move a case from s.
 func (s CaseState) possible() []string {
 	var list []string
-	for _, row := range caseTable {
+	for _, row := range slices.Concat(caseTable, impliedRows) {
 		if slices.Contains(row.from, s) && !slices.Contains(list, string(row.event)) {
 			list = append(list, string(row.event))
 		}

@@ -95,9 +95,9 @@ func TestIllegalMovesAreRefusedWithTheReason(t *testing.T) {
 		move  Move
 		want  string
 	}{
-		{"an injunction before a complaint", CaseDetected, Move{Event: PIOrder}, "PI_ORDER needs a case that is PI_SOUGHT or TRO_SOUGHT or TRO_ENTERED or TRO_EXTENDED or TRO_DENIED or TRO_LAPSED, but this one is DETECTED"},
-		{"an order without a motion", CaseFiledSeal, Move{Event: TROOrder}, "a step before it is missing"},
-		{"judgment without a motion for it", CasePIEntered, Move{Event: Judgment}, "from here the case can go on with"},
+		{"the end of an order that was denied", CaseTRODenied, Move{Event: TROExpired}, "TRO_EXPIRED needs a case that is TRO_ENTERED or TRO_EXTENDED or PI_SOUGHT or STAYED or DEFAULT_SOUGHT, but this one is TRO_DENIED"},
+		{"a restraining order after judgment", CaseJudgment, Move{Event: TROOrder}, "a step before it is missing"},
+		{"an extension after an injunction", CasePIEntered, Move{Event: TROExtended}, "from here the case can go on with"},
 		{"nothing moves a closed case", CaseClosed, Move{Event: TROMotion}, "the case is CLOSED and ended"},
 		{"an order that ended is not extended", CaseTROEntered, Move{Event: TROExtended, At: moment(t, "2026-03-20"), Expiry: moment(t, "2026-03-19")}, "an order that has ended cannot be extended"},
 		{"an event of no table", CaseFiled, Move{Event: "PARADE"}, "is not an event that moves a case"},
@@ -113,6 +113,67 @@ func TestIllegalMovesAreRefusedWithTheReason(t *testing.T) {
 				t.Errorf("reason %q does not say %q", fault.Message(err), tc.want)
 			}
 		})
+	}
+}
+
+// A ruling implies that what it rules on was sought: feeds leave motions out, and plaintiffs file them under seal.
+func TestARulingImpliesItsMotion(t *testing.T) {
+	day := func(s string) calendar.Moment { return moment(t, s) }
+	order := []string{"T-TRO", "T-TRO-MAX", "T-COMPLY", "T-BOND"}
+	judgment := []string{"T-62a", "T-59e", "T-60c", "T-APPEAL"}
+	type outcome struct {
+		State  CaseState
+		Timers []string
+	}
+	for _, tc := range []struct {
+		name  string
+		state CaseState
+		move  Move
+		want  outcome
+	}{
+		{"an order in a case known from it alone", CaseDetected, Move{Event: TROOrder, At: day("2026-03-05")}, outcome{CaseTROEntered, order}},
+		{"an order in a filed case", CaseFiled, Move{Event: TROOrder, At: day("2026-03-05")}, outcome{CaseTROEntered, order}},
+		{"an order after a denial", CaseTRODenied, Move{Event: TROOrder, At: day("2026-03-05")}, outcome{CaseTROEntered, order}},
+		{"a new order after one that ended", CaseTROLapsed, Move{Event: TROOrder, At: day("2026-03-25"), First: day("2026-03-05")}, outcome{CaseTROEntered, order}},
+		{"an order beside a motion for an injunction", CasePISought, Move{Event: TROOrder, At: day("2026-03-05")}, outcome{CasePISought, order}},
+		{"a denial", CaseFiledSeal, Move{Event: TRODenied}, outcome{CaseTRODenied, []string{}}},
+		{"a grant whose order is not there yet", CaseFiled, Move{Event: TROGranted}, outcome{CaseTROSought, []string{"T-READ"}}},
+		{"a ruling that is not told", CaseFiled, Move{Event: TRORulingUnknown}, outcome{CaseTROSought, []string{"T-READ"}}},
+		{"an extension alone: the outer limit needs the first entry", CaseFiled, Move{Event: TROExtended, At: day("2026-03-18"), Until: day("2026-04-01")}, outcome{CaseTROExt, []string{"T-TRO-EXT"}}},
+		{"an order dissolved", CaseFiled, Move{Event: TRODissolved}, outcome{CaseTROLapsed, []string{"T-RELEASE"}}},
+		{"an injunction", CaseFiled, Move{Event: PIOrder, At: day("2026-04-01")}, outcome{CasePIEntered, []string{"T-APPEAL"}}},
+		{"an injunction that ends a stay", CaseStayed, Move{Event: PIOrder, At: day("2026-04-01")}, outcome{CasePIEntered, []string{"T-APPEAL"}}},
+		{"a motion for an injunction without one for an order", CaseFiled, Move{Event: PIMotion}, outcome{CasePISought, []string{"T-OPPOSE"}}},
+		{"both motions together", CaseTROSought, Move{Event: PIMotion}, outcome{CaseTROSought, []string{}}},
+		{"the motion on the docket after its order", CaseTROEntered, Move{Event: TROMotion}, outcome{CaseTROEntered, []string{}}},
+		{"default without an injunction", CaseTROLapsed, Move{Event: DefaultMotion}, outcome{CaseDefault, []string{"T-RESPONSE"}}},
+		{"a judgment", CasePIEntered, Move{Event: Judgment, At: day("2026-06-01")}, outcome{CaseJudgment, judgment}},
+		{"a stay at a later stage", CasePIEntered, Move{Event: Stay}, outcome{CaseStayed, []string{"T-ORDER-DUE"}}},
+		{"and its end", CaseStayed, Move{Event: StayLifted, Before: CasePIEntered}, outcome{CasePIEntered, []string{}}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			next, timers, err := tc.state.Next(tc.move)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tc.want, outcome{next, codes(timers)}); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// Every implied line says why it stands there, and none hides a line of the specification.
+func TestImpliedLinesSayWhy(t *testing.T) {
+	for _, row := range impliedRows {
+		if row.added == "" {
+			t.Errorf("%s from %v says no reason", row.event, row.from)
+		}
+		for _, s := range row.from {
+			if got := rowFor(s, row.event); got == nil || got.added != row.added {
+				t.Errorf("%s from %s has two lines", row.event, s)
+			}
+		}
 	}
 }
 
@@ -162,7 +223,7 @@ func TestNoCaseIsStuck(t *testing.T) {
 // everyMove is each event, with and without what its conditions ask for.
 func everyMove() []Move {
 	var list []Move
-	for _, row := range caseTable {
+	for _, row := range slices.Concat(caseTable, impliedRows) {
 		list = append(list, Move{Event: row.event}, Move{Event: row.event, All: true, Sealed: true, Before: CaseTROEntered})
 	}
 	for _, e := range caseRecords {
@@ -175,7 +236,7 @@ func everyMove() []Move {
 // own time does, and what it then tells the case is allowed there.
 func TestEveryTimerHasAnEnd(t *testing.T) {
 	day := moment(t, "2026-03-02T10:00")
-	for _, row := range caseTable {
+	for _, row := range slices.Concat(caseTable, impliedRows) {
 		for _, from := range row.from {
 			m := Move{Event: row.event, At: day, First: day, Until: moment(t, "2026-03-16"), Due: moment(t, "2026-03-10"), Hearing: moment(t, "2026-04-01"), All: true}
 			state, timers, err := from.Next(m)

@@ -144,7 +144,9 @@ func (p *Progress) move(m Move, key string) {
 		return again || ends(t, m) || next.Ended() && t.Code != string(timerRelease)
 	})
 	p.Running = append(p.Running, timers...)
-	p.order(m)
+	if m.Event != TROOrder || len(timers) > 0 { // the same order entered again changes no clock
+		p.order(m)
+	}
 }
 
 // ends reports that a move ends a clock for the whole case: what touches some defendants alone does not, and neither does
@@ -170,12 +172,14 @@ func (p *Progress) order(m Move) {
 		if !m.Until.Date.IsZero() {
 			p.expiry = m.Until
 		}
+	case PIOrder, TRODissolved: // the order ended with it, and lapses no more
+		p.expiry = calendar.Moment{}
 	}
 }
 
 // Expire tells the case what the clock did by a day: an order whose end has passed lapses. The day itself is still inside.
 func (p *Progress) Expire(today calendar.Date) {
-	running := p.State == CaseTROEntered || p.State == CaseTROExt || p.State == CasePISought || p.State == CaseStayed
+	running := slices.Contains([]CaseState{CaseTROEntered, CaseTROExt, CasePISought, CaseStayed, CaseDefault}, p.State)
 	if running && !p.expiry.Date.IsZero() && p.expiry.Date.Before(today) {
 		m := Move{Event: TROExpired, At: p.expiry}
 		p.expiry = calendar.Moment{}

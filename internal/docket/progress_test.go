@@ -60,13 +60,43 @@ func TestADocketLeadsToItsState(t *testing.T) {
 	}
 }
 
-func TestAMissingEntryIsRefusedAndTheWalkGoesOn(t *testing.T) {
+// A signed order without a motion on file runs its clocks, and what comes later is read on.
+func TestAnOrderWithoutItsMotionRunsItsClocks(t *testing.T) {
 	p := Replay("ilnd", story(t,
 		[3]string{"2026-03-02", "1", "COMPLAINT filed by Lumineer Outdoor, LLC"},
 		[3]string{"2026-03-05", "14", "TEMPORARY Restraining Order Signed by the Honorable A. B. Example"},
 		[3]string{"2026-03-06", "16", "MOTION by Plaintiff for temporary restraining order"},
+		[3]string{"2026-03-09", "18", "SEALED TEMPORARY RESTRAINING ORDER"},
 	))
-	if p.State != CaseTROSought || len(p.Refused) != 1 || p.Refused[0].At != "k14" || !strings.Contains(p.Refused[0].Text.EN, "a step before it is missing") {
+	if p.State != CaseTROEntered || len(p.Refused) != 0 || p.expiry.Date.String() != "2026-03-19" {
+		t.Errorf("state %s until %s, refused %v", p.State, p.expiry, p.Refused)
+	}
+	if diff := cmp.Diff([]string{"T-4m", "T-TRO", "T-TRO-MAX", "T-COMPLY", "T-BOND"}, codes(p.Running)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// An injunction takes the order's place: a case that goes on to default does not lapse on the old order's day.
+func TestAnInjunctionEndsTheOrdersLife(t *testing.T) {
+	p := Replay("ilnd", story(t,
+		[3]string{"2026-03-05", "14", "TEMPORARY Restraining Order Signed by the Honorable A. B. Example"},
+		[3]string{"2026-03-17", "20", "PRELIMINARY Injunction Order Signed by the Honorable A. B. Example"},
+		[3]string{"2026-05-05", "40", "MOTION by Plaintiff for entry of default and default judgment"},
+	))
+	p.Expire(moment(t, "2026-05-06").Date)
+	if p.State != CaseDefault || slices.Contains(codes(p.Running), "T-RELEASE") {
+		t.Errorf("state %s, clocks %v", p.State, codes(p.Running))
+	}
+}
+
+func TestAMissingEntryIsRefusedAndTheWalkGoesOn(t *testing.T) {
+	p := Replay("ilnd", story(t,
+		[3]string{"2026-03-02", "1", "COMPLAINT filed by Lumineer Outdoor, LLC"},
+		[3]string{"2026-03-03", "3", "FINAL JUDGMENT ORDER Signed by the Honorable A. B. Example"},
+		[3]string{"2026-03-05", "14", "TEMPORARY Restraining Order Signed by the Honorable A. B. Example"},
+		[3]string{"2026-03-06", "16", "SATISFACTION of judgment as to all defendants"},
+	))
+	if p.State != CaseClosed || len(p.Refused) != 1 || p.Refused[0].At != "k14" || !strings.Contains(p.Refused[0].Text.EN, "a step before it is missing") {
 		t.Errorf("state %s, refused %v", p.State, p.Refused)
 	}
 }

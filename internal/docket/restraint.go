@@ -26,6 +26,7 @@ type Restraint struct {
 	Release   string        `json:"release,omitempty"` // what let it go
 	Approvers []string      `json:"approvers,omitempty"`
 	Asked     *ReleaseAsk   `json:"asked,omitempty"` // a release that waits for a second person
+	Nth       int           `json:"nth,omitempty"`   // counts the holds of one account that began on one day, from 0
 	Source    Source        `json:"source"`
 }
 
@@ -35,6 +36,55 @@ type ReleaseAsk struct {
 	Day       calendar.Date  `json:"day"`
 	Why       ReleaseTrigger `json:"why"`
 	Reference string         `json:"reference"`
+}
+
+// SameAccount reports that two restraints hold the same account at the same provider, whose name is compared without regard
+// to case.
+func (r Restraint) SameAccount(o Restraint) bool {
+	return strings.EqualFold(r.Provider, o.Provider) && r.Account == o.Account
+}
+
+// OpenRestraint is a restraint as it is to be filed beside those of a case. One of an account that is held since the same day
+// takes that one's place, with a release that waits; one of an account that was let go is a new restraint, and the old one
+// stays as it is. Conflict when the account was held on the day already, because the sum would count twice.
+func OpenRestraint(list []Restraint, r Restraint) (Restraint, error) {
+	for _, have := range list {
+		if !have.SameAccount(r) {
+			continue
+		}
+		switch {
+		case have.To.IsZero() && have.From == r.From:
+			r.Provider, r.Asked, r.Nth = have.Provider, have.Asked, have.Nth
+			if r.Accrued.Currency == "" {
+				r.Accrued = have.Accrued
+			}
+			return r, nil
+		case have.To.IsZero():
+			return r, fault.New(fault.Conflict, "%s at %s is held since %s already: record the change with that day, or release it first", r.Account, r.Provider, have.From)
+		case have.HeldOn(r.From):
+			return r, fault.New(fault.Conflict, "%s at %s was held from %s and released on %s: give the first day of the new restraint", r.Account, r.Provider, have.From, have.To)
+		case have.From == r.From:
+			r.Nth = max(r.Nth, have.Nth+1)
+		}
+	}
+	return r, nil
+}
+
+// FreedBy is the release of a defendant whose restraints these are, when every one of them was let go: with the papers that
+// let each account go. False while something is held, or nothing ever was.
+func FreedBy(own []Restraint) (Step, bool) {
+	step := Step{Event: StepReleased, Confirmed: map[string]string{}}
+	for _, r := range own {
+		if r.To.IsZero() {
+			return Step{}, false
+		}
+		step.Accounts = append(step.Accounts, r.Account)
+		step.Confirmed[r.Account] = r.Release
+		if step.Notice == "" || r.To.After(step.At.Date) {
+			step.At, step.Notice = calendar.Day(r.To), r.Release
+		}
+	}
+	return step, len(own) > 0
 }
 
 // HeldOn reports whether the restraint held on a day. The day of release is no longer held.

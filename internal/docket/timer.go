@@ -3,7 +3,6 @@
 package docket
 
 import (
-	"cmp"
 	"time"
 
 	"markwarden/internal/calendar"
@@ -119,8 +118,9 @@ func newTimer(code timerCode, m Move) (Timer, bool) {
 		t.Until = m.Until
 	case row.fixed:
 		t.Until = m.Due
-	case code == timerTROMax:
-		t.Trigger = cmp.Or(m.First, m.At)
+	case code == timerTROMax && m.Event == TROExtended: // counted from the first order's entry, which may not be on file
+		t.Trigger = m.First
+		return t, !m.First.Date.IsZero()
 	}
 	switch {
 	case code == timerTROExt:

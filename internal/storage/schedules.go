@@ -5,6 +5,7 @@ package storage
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"markwarden/internal/docket"
@@ -162,7 +163,8 @@ func (tx *Tx) Decisions(ctx context.Context, owner string) (list []docket.Decisi
 	return collect(ctx, tx.sql, scanJSON[docket.Decision], `SELECT payload FROM match_decisions WHERE owner = $1 ORDER BY decided, id`, owner)
 }
 
-// PutRestraint files what is held: one of the same provider, account and day is replaced.
+// PutRestraint files what is held: one of the same provider, account, day and number is replaced while it is held. Conflict
+// for one that was let go: that one stays as it is, and the account is held by a restraint of its own.
 func (tx *Tx) PutRestraint(ctx context.Context, lawsuit string, r docket.Restraint, sealed bool) (err error) {
 	defer tx.wrap(&err, "storage.PutRestraint(%s)", lawsuit)
 	payload, err := json.Marshal(r)
@@ -172,9 +174,16 @@ func (tx *Tx) PutRestraint(ctx context.Context, lawsuit string, r docket.Restrai
 	if err := checkText("restraint", string(payload), mostLawsuit); err != nil {
 		return err
 	}
-	_, err = tx.sql.ExecContext(ctx, `INSERT INTO lawsuit_restraints (lawsuit_id, provider, account, from_day, to_day, seal, payload) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (lawsuit_id, provider, account, from_day) DO UPDATE SET to_day = excluded.to_day, payload = excluded.payload`,
-		lawsuit, keepable(r.Provider), keepable(r.Account), r.From.String(), r.To.String(), bit(sealed), string(payload))
+	day := r.From.String()
+	if r.Nth > 0 {
+		day += "/" + strconv.Itoa(r.Nth)
+	}
+	ok, err := tx.settle(ctx, `INSERT INTO lawsuit_restraints (lawsuit_id, provider, account, from_day, to_day, seal, payload) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (lawsuit_id, provider, account, from_day) DO UPDATE SET to_day = excluded.to_day, payload = excluded.payload WHERE lawsuit_restraints.to_day = ''`,
+		lawsuit, keepable(r.Provider), keepable(r.Account), day, r.To.String(), bit(sealed), string(payload))
+	if err == nil && !ok {
+		err = fault.New(fault.Conflict, "%s at %s, held from %s, was released already.", r.Account, r.Provider, r.From)
+	}
 	return err
 }
 

@@ -223,3 +223,12 @@ func TestRealDocketsAreFiledOnce(t *testing.T) {
 		t.Error("no entry was read")
 	}
 }
+
+func courtDay(t *testing.T, s string) calendar.Date {
+	t.Helper()
+	d, err := calendar.ParseDate(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}

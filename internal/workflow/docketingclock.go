@@ -22,7 +22,7 @@ func refile(ctx context.Context, tx *storage.Tx, f *storage.LawsuitFile, fresh [
 	before := signature(f.Suit)
 	progress := progressOf(f.Suit, now)
 	unsealed := derive(&f.Suit, progress)
-	risen := riseDefaultRisk(f, now)
+	risen := append(riseDefaultRisk(f, now), freeReleased(f)...)
 	if f.ID == "" || before != signature(f.Suit) || len(fresh) > 0 || f.Version == 0 {
 		f.Text = suitText(f.Suit)
 		saved, err := tx.PutLawsuit(ctx, f.LawsuitRecord, suitNames(f.Suit.CaseRef), suitParties(f.Suit), now)

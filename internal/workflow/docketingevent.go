@@ -82,10 +82,11 @@ func (d *Docketing) Record(ctx context.Context, k Clerk, id string, p PersonEven
 			return err
 		}
 		f.Suit.Events = append(f.Suit.Events, e)
-		if refused := stepDefendants(&f, e); p.Defendant != "" && refused != nil {
+		moved, refused := stepDefendants(&f, e)
+		if p.Defendant != "" && refused != nil {
 			return refused
 		}
-		for _, x := range touched(f.Suit.Defendants, e) {
+		for _, x := range moved {
 			if err := tx.PutDefendant(ctx, id, x); err != nil {
 				return err
 			}
@@ -175,8 +176,9 @@ func defendantOf(list []docket.Defendant, name string) (docket.Defendant, bool) 
 	return docket.Defendant{}, false
 }
 
-// stepDefendants walks the defendants that an entry touches. It returns the first refusal; a refused step changes nothing.
-func stepDefendants(f *storage.LawsuitFile, e docket.Event) (refused error) {
+// stepDefendants walks the defendants that an entry touches, and returns those that it moved, as they are then, and the first
+// refusal; a refused step changes nothing.
+func stepDefendants(f *storage.LawsuitFile, e docket.Event) (moved []docket.Defendant, refused error) {
 	for _, t := range e.Reading.Types {
 		step, ok := stepOf(e, t)
 		if !ok || !t.Sure {
@@ -194,21 +196,39 @@ func stepDefendants(f *storage.LawsuitFile, e docket.Event) (refused error) {
 				}
 				continue
 			}
-			d.State = next
+			if next != d.State {
+				d.State = next
+				moved = append(moved, *d)
+			}
 		}
 	}
-	return refused
+	return moved, refused
 }
 
-// touched are the defendants an entry is about.
-func touched(list []docket.Defendant, e docket.Event) []docket.Defendant {
-	var out []docket.Defendant
-	for _, d := range list {
-		if slices.ContainsFunc(e.Reading.Types, func(t docket.EntryType) bool { return t.Sure && inScope(t.Scope, d) }) {
-			out = append(out, d)
+// freeReleased moves the defendants against whom the case is over and of whom nothing is held any more to their last state,
+// and returns them. One whose case goes on stays where it is, with or without its money.
+func freeReleased(f *storage.LawsuitFile) (freed []docket.Defendant) {
+	of := map[string][]docket.Restraint{}
+	for _, r := range f.Suit.Restraints {
+		if r.Defendant != "" {
+			of[r.Defendant] = append(of[r.Defendant], r)
 		}
 	}
-	return out
+	for i := range f.Suit.Defendants {
+		if len(of) == 0 {
+			break
+		}
+		d := &f.Suit.Defendants[i]
+		step, ok := docket.FreedBy(of[d.Key()])
+		if !ok {
+			continue
+		}
+		if next, _, err := d.State.Next(step); err == nil {
+			d.State = next
+			freed = append(freed, *d)
+		}
+	}
+	return freed
 }
 
 // inScope reports that an entry is about a defendant. One that does not say whom it touches touches nobody.

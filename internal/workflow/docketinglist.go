@@ -64,7 +64,7 @@ func (d *Docketing) Schedule(ctx context.Context, k Clerk, id string, in Defenda
 		}
 		if first {
 			for _, e := range f.Suit.Events {
-				_ = stepDefendants(&f, e) // a step that does not fit a row leaves it where it is
+				_, _ = stepDefendants(&f, e) // a step that does not fit a row leaves it where it is
 			}
 		}
 		if err := tx.PutDefendants(ctx, id, f.Suit.Defendants, func(key string) bool { return f.SealedRows[key] }); err != nil {
@@ -173,7 +173,8 @@ func (d *Docketing) Decide(ctx context.Context, k Clerk, id, row, store string, 
 	})
 }
 
-// Restrain files what is held under an order of a case. Sealed as the case's rows are.
+// Restrain files what is held under an order of a case. Sealed as the case's rows are. What was let go before stays on file
+// as it is, and the account is held anew.
 func (d *Docketing) Restrain(ctx context.Context, k Clerk, id string, r docket.Restraint, sealed bool) (err error) {
 	defer fault.Wrap(&err, "workflow.Restrain(%s)", id)
 	var bad fault.Fields
@@ -211,6 +212,9 @@ func (d *Docketing) Restrain(ctx context.Context, k Clerk, id string, r docket.R
 			}
 		}
 		r.Source = docket.Source{Kind: docket.FromUpload, Name: "person"}
+		if r, err = docket.OpenRestraint(f.Suit.Restraints, r); err != nil {
+			return err
+		}
 		return tx.PutRestraint(ctx, id, r, sealed || f.SealedRows[r.Defendant])
 	})
 }

@@ -36,8 +36,15 @@ func fileSuit(ctx context.Context, tx *storage.Tx, owner string, in docket.Lawsu
 	joined, fresh := joinEvents(f.Suit.Events, in.Events)
 	f.Suit = joinSuits(f.Suit, in)
 	f.Suit.Events = joined
+	var moved []docket.Defendant
 	for _, e := range fresh {
-		_ = stepDefendants(&f, e) // a step that does not fit a row leaves it where it is
+		changed, _ := stepDefendants(&f, e) // a step that does not fit a row leaves it where it is
+		moved = append(moved, changed...)
+	}
+	for _, x := range moved {
+		if err := tx.PutDefendant(ctx, f.ID, x); err != nil {
+			return out, err
+		}
 	}
 	if err := refile(ctx, tx, &f, fresh, now); err != nil {
 		return out, err

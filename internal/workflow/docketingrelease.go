@@ -4,6 +4,7 @@ package workflow
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"markwarden/internal/audit"
@@ -20,14 +21,15 @@ type RestraintRef struct {
 	From              calendar.Date
 }
 
-// of is the restraint of a case.
-func (ref RestraintRef) of(f storage.LawsuitFile) (docket.Restraint, error) {
-	for _, r := range f.Suit.Restraints {
+// of is the restraint of a case, and its place in the case's list; of several that began on one day the last, which alone may
+// be held.
+func (ref RestraintRef) of(f storage.LawsuitFile) (at int, r docket.Restraint, err error) {
+	for i, r := range slices.Backward(f.Suit.Restraints) {
 		if r.From == ref.From && strings.EqualFold(r.Provider, ref.Provider) && r.Account == ref.Account {
-			return r, nil
+			return i, r, nil
 		}
 	}
-	return docket.Restraint{}, fault.New(fault.NotFound, "Nothing is held of %s at %s since %s.", ref.Account, ref.Provider, ref.From)
+	return 0, r, fault.New(fault.NotFound, "Nothing is held of %s at %s since %s.", ref.Account, ref.Provider, ref.From)
 }
 
 // AskRelease files the first approval of a release: what is held stays held until somebody else approves too. The zero day
@@ -59,7 +61,7 @@ func (d *Docketing) ApproveRelease(ctx context.Context, id string, ref Restraint
 	if err != nil {
 		return err
 	}
-	r, err := ref.of(f)
+	_, r, err := ref.of(f)
 	if err != nil {
 		return err
 	}
@@ -101,13 +103,22 @@ func (d *Docketing) release(ctx context.Context, k Clerk, id string, ref Restrai
 		if err != nil {
 			return err
 		}
-		r, err := ref.of(f)
+		i, r, err := ref.of(f)
 		if err != nil {
 			return err
 		}
 		if r, err = change(r); err != nil {
 			return err
 		}
-		return tx.PutRestraint(ctx, id, r, false) // whether it is under seal stays as it was filed
+		if err := tx.PutRestraint(ctx, id, r, false); err != nil { // whether it is under seal stays as it was filed
+			return err
+		}
+		f.Suit.Restraints[i] = r
+		for _, freed := range freeReleased(&f) {
+			if err := tx.PutDefendant(ctx, id, freed); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
