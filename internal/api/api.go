@@ -168,8 +168,11 @@ func readBody(c *gin.Context) {
 		return
 	}
 	most := int64(MaxBody)
-	if TakesDocket(c.FullPath()) {
+	switch {
+	case TakesDocket(c.FullPath()):
 		most = MaxDocket
+	case TakesDocuments(c.FullPath()):
+		most = MaxDocuments
 	}
 	body, err := io.ReadAll(io.LimitReader(c.Request.Body, most+1))
 	var large *http.MaxBytesError

@@ -72,6 +72,8 @@ type answerInput struct {
 		Statement string   `json:"statement" maxLength:"20000"`
 		Claims    []string `json:"claims,omitempty" nullable:"false" maxItems:"40" doc:"Facts you claim; whoever decides must answer each."`
 		Evidence  []string `json:"evidence,omitempty" nullable:"false" maxItems:"100" doc:"Documents that show it, by name or address."`
+
+		Documents []documentBody `json:"documents,omitempty" nullable:"false" maxItems:"5" doc:"Documents that are sent along, 20 MiB in all."`
 	}
 }
 
@@ -89,6 +91,8 @@ type counterInput struct {
 		Jurisdiction  string   `json:"jurisdiction,omitempty" maxLength:"500"`
 		AcceptService bool     `json:"accept_service,omitempty"`
 		Signature     string   `json:"signature,omitempty" maxLength:"500"`
+
+		Documents []documentBody `json:"documents,omitempty" nullable:"false" maxItems:"5" doc:"Documents that are sent along, 20 MiB in all."`
 	}
 }
 
@@ -139,20 +143,26 @@ func (s Services) registerAnswers(a huma.API, writes map[string]*huma.Response) 
 		}
 		return s.shown(s.Desk.Skip(ctx, person(ctx), in.ID, in.Body.Reason))
 	})
-	huma.Register(a, op("answer-case", "/responses", "Answer as the seller", "What the seller says, the facts they claim, their documents."), func(ctx context.Context, in *answerInput) (*caseOutput, error) {
-		return s.sided(ctx, in.ID)(s.Desk.Respond(ctx, person(ctx), in.ID, workflow.Answer{Statement: in.Body.Statement, Claims: in.Body.Claims, Evidence: in.Body.Evidence}))
+	large := func(o huma.Operation) huma.Operation {
+		o.MaxBodyBytes = MaxDocuments + 1
+		return o
+	}
+	huma.Register(a, large(op("answer-case", "/responses", "Answer as the seller", "What the seller says, the facts they claim, their documents.")), func(ctx context.Context, in *answerInput) (*caseOutput, error) {
+		return s.sided(ctx, in.ID)(s.Desk.Respond(ctx, person(ctx), in.ID, workflow.Answer{Statement: in.Body.Statement, Claims: in.Body.Claims, Evidence: in.Body.Evidence, Documents: documentsOf(in.Body.Documents)}))
 	})
-	huma.Register(a, op("appeal-case", "/appeals", "Appeal", "Asks somebody who had no part in the case to decide it again."), func(ctx context.Context, in *answerInput) (*caseOutput, error) {
-		return s.sided(ctx, in.ID)(s.Desk.Appeal(ctx, person(ctx), in.ID, workflow.Answer{Statement: in.Body.Statement, Claims: in.Body.Claims, Evidence: in.Body.Evidence}))
+	huma.Register(a, large(op("appeal-case", "/appeals", "Appeal", "Asks somebody who had no part in the case to decide it again.")), func(ctx context.Context, in *answerInput) (*caseOutput, error) {
+		return s.sided(ctx, in.ID)(s.Desk.Appeal(ctx, person(ctx), in.ID, workflow.Answer{Statement: in.Body.Statement, Claims: in.Body.Claims, Evidence: in.Body.Evidence, Documents: documentsOf(in.Body.Documents)}))
 	})
-	huma.Register(a, op("counter-case", "/counter-notices", "Send a counter-notice", "The seller's answer to a removal on a notice; where the law gives one, it starts the clock after which the listing comes back."), s.counterNotice)
+	huma.Register(a, large(op("counter-case", "/counter-notices", "Send a counter-notice", "The seller's answer to a removal on a notice; where the law gives one, it starts the clock after which the listing comes back.")), s.counterNotice)
+	s.registerCaseFiles(a)
+	s.registerLetterMails(a)
 }
 
 func (s Services) counterNotice(ctx context.Context, in *counterInput) (*caseOutput, error) {
 	b := in.Body
 	n := notice.CounterNotice{Who: notice.Complainant{Name: b.Name, Address: b.Address, Email: b.Email, Phone: b.Phone}, Reasons: b.Reasons, Evidence: b.Evidence,
 		Perjury: b.Perjury, Guarantee: b.Guarantee, Jurisdiction: b.Jurisdiction, AcceptService: b.AcceptService, Signature: b.Signature}
-	return s.sided(ctx, in.ID)(s.Desk.CounterNotice(ctx, person(ctx), in.ID, n))
+	return s.sided(ctx, in.ID)(s.Desk.CounterNotice(ctx, person(ctx), in.ID, n, documentsOf(b.Documents)...))
 }
 
 // shown is a case as an answer to whoever works at the desk.

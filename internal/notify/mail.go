@@ -63,15 +63,14 @@ func compose(m Message, from mail.Address, now time.Time) (*gomail.Msg, error) {
 	msg.SetGenHeader("Content-Language", map[string]string{"en": "en", "zh": "zh-Hans"}[m.Lang])
 	html := m.HTML
 	if html == "" {
-		html = page(m)
+		html = Page(m.Lang, markup(m.Text))
 	}
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	msg.AddAlternativeString(gomail.TypeTextHTML, html)
 	return msg, nil
 }
 
-// page is a message's text as a small HTML page.
-func page(m Message) string {
-	lang := map[string]string{"en": "en", "zh": "zh-Hans"}[m.Lang]
-	return `<!doctype html><html lang="` + lang + `"><head><meta charset="utf-8"></head><body>` + "\n" + markup(m.Text) + "</body></html>\n"
+// Page is an HTML fragment as a small page of its own, in en or zh. The fragment is taken as it is: it must be escaped.
+func Page(lang, fragment string) string {
+	return `<!doctype html><html lang="` + map[string]string{"en": "en", "zh": "zh-Hans"}[lang] + `"><head><meta charset="utf-8"></head><body>` + "\n" + fragment + "</body></html>\n"
 }

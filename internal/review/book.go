@@ -150,6 +150,7 @@ func (d *Desk) parse(text string) error {
 var groups = map[string][]State{
 	"-":    {Unborn},
 	"open": slices.DeleteFunc(States(), func(s State) bool { return s == Closed }),
+	"any":  States(), // the last letter of a case is written as it closes
 	// closing are the states a decision ends in (specification 5.3, last line).
 	"closing": {Cleared, Removed, Restricted, Reinstated, Upheld},
 }

@@ -5,6 +5,7 @@ package server
 import (
 	"context"
 	"log/slog"
+	"sync"
 
 	"markwarden/internal/worker"
 	"markwarden/internal/workflow"
@@ -21,12 +22,18 @@ func (s *Server) openCases(d *desk) (err error) {
 		o.Suits = d.sued.Count
 	}
 	if s.opt.Alerts != nil {
-		o.Tell, o.Wake = s.opt.Alerts.CaseMoved, s.opt.Alerts.Wake
+		o.Tell, o.Wake, o.Mailer = s.opt.Alerts.CaseMoved, s.opt.Alerts.Wake, s.opt.Alerts.Mailer
+		if s.opt.Alerts.Address != "" {
+			o.Address = s.opt.Alerts.Address
+		}
 	}
-	s.cases, err = workflow.NewDesk(o)
-	if err == nil {
-		s.clock, err = worker.NewCases(s.cases)
+	if s.cases, err = workflow.NewDesk(o); err != nil {
+		return err
 	}
+	if s.clock, err = worker.NewCases(s.cases); err != nil {
+		return err
+	}
+	s.letters, err = worker.NewLetters(s.cases)
 	return err
 }
 
@@ -35,7 +42,16 @@ func (s *Server) followCases(ctx context.Context) {
 	if s.clock == nil {
 		return
 	}
+	var post sync.WaitGroup
+	if s.letters != nil {
+		post.Go(func() {
+			if err := s.letters.Run(ctx); err != nil {
+				slog.ErrorContext(ctx, "letters did not end when told", "error", err)
+			}
+		})
+	}
 	if err := s.clock.Run(ctx); err != nil {
 		slog.ErrorContext(ctx, "jobs of cases did not end when told", "error", err)
 	}
+	post.Wait()
 }

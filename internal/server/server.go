@@ -79,6 +79,7 @@ type Server struct {
 	callers  *callers           // nil without a limit of requests
 	cases    *workflow.Desk     // nil without accounts: nothing is kept
 	clock    *jobs.Runner       // does the jobs of cases
+	letters  *jobs.Runner       // sends letters by mail; nil where no mail is sent
 	licences *workflow.Licences // nil where nothing is kept
 }
 

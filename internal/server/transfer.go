@@ -28,7 +28,8 @@ func takesFile(c *gin.Context) bool {
 	case ui.UploadPath, ui.ImportPath, api.UploadPath, api.ImportPath:
 		return c.Request.Method == http.MethodPost
 	}
-	return c.Request.Method == http.MethodPost && (api.TakesDocket(c.FullPath()) || ui.TakesDocket(c.FullPath()))
+	path := c.FullPath()
+	return c.Request.Method == http.MethodPost && (api.TakesDocket(path) || ui.TakesDocket(path) || api.TakesDocuments(path) || ui.TakesDocuments(path))
 }
 
 // givesFile reports a request whose answer may be long: a download or a stream of events.

@@ -38,6 +38,7 @@ type casePage struct {
 	Claims              []claimView
 	History             []entryView
 	Letters             []letterView
+	Files               []fileView
 	Undo                string // until when the last decision can be undone
 	Form                decisionForm
 	Preview             *previewView
@@ -109,7 +110,13 @@ func (u *UI) showCase(c *gin.Context, status int, preview *workflow.Preview, pro
 		u.Fail(c, err)
 		return
 	}
+	files, err := u.do.Desk.Files(ctx, who, found.ID)
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
 	p := u.casePage(lang, who, &found, beside)
+	p.Files = u.fileViews(lang, files, casePath(found.ID))
 	p.Letters, p.Problem, p.Done = u.letterViews(lang, letters), problem, c.Query("done")
 	p.Form, p.Moves = u.decisionForm(lang, c, found), u.moves(lang, who, found)
 	p.MayClaim, p.MayDecide = may(c, "cases.claim"), may(c, "cases.decide")

@@ -84,6 +84,7 @@ type mineCasePage struct {
 	Clocks                      []clockView
 	History                     []entryView
 	Letters                     []letterView
+	Files                       []fileView
 	Answer, Appeal, Counter     bool
 	PRC                         bool
 	Suggested                   string
@@ -106,6 +107,12 @@ func (u *UI) showMine(c *gin.Context, status int, problem string) {
 	p := &mineCasePage{caseLine: u.caseLine(lang, u.do.Desk.Book.Item(found), storage.HeadOf(found), "/mine/"), Listing: u.snapshotView(lang, &found), Clocks: u.clocks(lang, found), History: u.entries(lang, found),
 		Letters: u.letterViews(lang, side.Letters), PRC: found.Counter == notice.CounterPRC, Problem: problem, Done: c.Query("done"),
 		Statement: lines(c.PostForm("statement")), Facts: lines(c.PostForm("claims")), Documents: lines(c.PostForm("evidence"))}
+	files, err := u.do.Desk.Files(ctx, who, found.ID)
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	p.Files = u.fileViews(lang, files, "/mine/"+url.PathEscape(found.ID))
 	for i := range found.Snapshot.Marks {
 		if found.MarkID == "" || found.Snapshot.Marks[i].ID == found.MarkID {
 			p.Cards = append(p.Cards, u.card(lang, &found.Snapshot.Marks[i]))
@@ -149,34 +156,37 @@ func (u *UI) answered(c *gin.Context, done string, err error) {
 }
 
 // answerOf is what a seller typed.
-func answerOf(c *gin.Context) workflow.Answer {
-	return workflow.Answer{Statement: lines(c.PostForm("statement")), Claims: nonEmpty(lines(c.PostForm("claims"))), Evidence: nonEmpty(lines(c.PostForm("evidence")))}
+func answerOf(c *gin.Context, documents []workflow.Document) workflow.Answer {
+	return workflow.Answer{Statement: lines(c.PostForm("statement")), Claims: nonEmpty(lines(c.PostForm("claims"))), Evidence: nonEmpty(lines(c.PostForm("evidence"))), Documents: documents}
 }
 
 func (u *UI) answerCase(c *gin.Context) {
-	if !u.posted(c) {
+	documents, ok := u.postedDocuments(c)
+	if !ok {
 		return
 	}
-	_, err := u.do.Desk.Respond(c.Request.Context(), u.person(c), c.Param("id"), answerOf(c))
+	_, err := u.do.Desk.Respond(c.Request.Context(), u.person(c), c.Param("id"), answerOf(c, documents))
 	u.answered(c, "answered", err)
 }
 
 func (u *UI) appealCase(c *gin.Context) {
-	if !u.posted(c) {
+	documents, ok := u.postedDocuments(c)
+	if !ok {
 		return
 	}
-	_, err := u.do.Desk.Appeal(c.Request.Context(), u.person(c), c.Param("id"), answerOf(c))
+	_, err := u.do.Desk.Appeal(c.Request.Context(), u.person(c), c.Param("id"), answerOf(c, documents))
 	u.answered(c, "appealed", err)
 }
 
 func (u *UI) counterCase(c *gin.Context) {
-	if !u.posted(c) {
+	documents, ok := u.postedDocuments(c)
+	if !ok {
 		return
 	}
 	t := func(name string) string { return oneLine(c.PostForm(name)) }
 	n := notice.CounterNotice{Who: notice.Complainant{Name: t("name"), Address: t("address"), Email: t("email"), Phone: t("phone")}, Reasons: lines(c.PostForm("statement")), Evidence: nonEmpty(lines(c.PostForm("evidence"))),
 		Perjury: c.PostForm("perjury") != "", Guarantee: c.PostForm("guarantee") != "", Jurisdiction: t("jurisdiction"), AcceptService: c.PostForm("accept_service") != "", Signature: t("signature")}
-	_, err := u.do.Desk.CounterNotice(c.Request.Context(), u.person(c), c.Param("id"), n)
+	_, err := u.do.Desk.CounterNotice(c.Request.Context(), u.person(c), c.Param("id"), n, documents...)
 	u.answered(c, "countered", err)
 }
 

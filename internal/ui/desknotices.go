@@ -22,6 +22,7 @@ type noticesPage struct {
 	Next    string
 	Form    *noticeForm
 	Problem string
+	Letters bool // whether the reader may see how letters travel
 }
 
 // noticeLine is a notice in a list.
@@ -114,7 +115,7 @@ func (u *UI) showNotices(c *gin.Context, status int, form *noticeForm, problem s
 		u.Fail(c, err)
 		return
 	}
-	p := &noticesPage{Form: form, Problem: problem}
+	p := &noticesPage{Form: form, Problem: problem, Letters: !who.Outside()}
 	if form == nil && may(c, "notices.submit") {
 		p.Form = u.newNoticeForm(url.Values{})
 	}

@@ -30,5 +30,33 @@ func NewCases(d *workflow.Desk) (*jobs.Runner, error) {
 	return r, err
 }
 
+// NewLetters is a runner of letters on their way to mail boxes; nil where no mail is sent. It is apart from NewCases, so that
+// a mail server that does not answer holds no clock up.
+func NewLetters(d *workflow.Desk) (*jobs.Runner, error) {
+	if d.Mailer == nil {
+		return nil, nil
+	}
+	r, err := jobs.NewRunner(jobs.Config{
+		Queue: d.DB.Jobs(), Now: d.Now, Holder: "letters " + rand.Text(), Workers: 4, Lease: time.Minute, StopWithin: stopWithin, Handlers: d.MailHandlers(),
+		Retry: map[string]jobs.Retry{workflow.JobCaseMail: workflow.MailRetry},
+		Report: func(r jobs.Run) {
+			if r.Outcome == jobs.Done {
+				return
+			}
+			slog.Log(context.Background(), slog.LevelWarn, "letter not mailed", "job", r.Job.ID, "outcome", string(r.Outcome), "error", r.Err)
+			if r.Outcome == jobs.Died {
+				if err := d.GiveUpMail(context.Background(), r.Job); err != nil {
+					slog.Error("a mail that died was not ended", "job", r.Job.ID, "error", err)
+				}
+			}
+		},
+	})
+	if err == nil {
+		wake := d.Wake
+		d.Wake = func() { wake(); r.Wake() }
+	}
+	return r, err
+}
+
 // caseRetry gives up after a week: a clock of the law must not be lost to an outage of a day.
 var caseRetry = jobs.Retry{Base: time.Second, Cap: 10 * time.Minute, Attempts: 1000, Age: 7 * 24 * time.Hour}

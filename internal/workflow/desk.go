@@ -14,6 +14,7 @@ import (
 	"markwarden/internal/jobs"
 	"markwarden/internal/letter"
 	"markwarden/internal/listing"
+	"markwarden/internal/notify"
 	"markwarden/internal/review"
 	"markwarden/internal/screening"
 	"markwarden/internal/storage"
@@ -44,6 +45,7 @@ type DeskOptions struct {
 	Address string                                                                               // of the pages, such as https://desk.example, for the links in letters
 	Name    string                                                                               // of the platform, for public records
 	Wake    func()                                                                               // there may be a job
+	Mailer  notify.Sender                                                                        // nil: letters are in the letter box alone
 }
 
 // NewDesk checks what a desk needs.

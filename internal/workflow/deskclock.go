@@ -60,6 +60,11 @@ func (d *Desk) machine(ctx context.Context, about caseJob, ev review.Event) erro
 		if err != nil {
 			return err
 		}
+		if ev.Kind == review.Delivered {
+			if err := w.toMail(ctx, next, ev.Ref); err != nil {
+				return err
+			}
+		}
 		for len(fx.Next) > 0 {
 			follow := fx.Next[0]
 			fx.Next = fx.Next[1:]
@@ -84,7 +89,7 @@ func (d *Desk) wanted(c review.Case, ev review.Event) bool {
 	}
 	for _, m := range c.Messages {
 		if m.Ref == ev.Ref {
-			return m.Settled.IsZero() && m.Recalled.IsZero() && c.Standing.State.Open()
+			return m.Settled.IsZero() && m.Recalled.IsZero() && c.Standing.State.Known() && c.MergedInto == ""
 		}
 	}
 	return false

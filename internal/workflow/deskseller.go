@@ -16,47 +16,43 @@ import (
 )
 
 // Answer is what a seller says to a case, or either side in an appeal: in their own words, the facts they claim, and the
-// documents that show them.
+// documents that show them, named or sent along.
 type Answer struct {
 	Statement string
 	Claims    []string
 	Evidence  []string
+	Documents []Document
 }
 
-// event is the answer as a move of the case.
-func (a Answer) event(kind review.EventKind) review.Event {
-	return review.Event{Kind: kind, Statement: a.Statement, Claims: a.Claims, Evidence: a.Evidence}
+// answer makes the answer as a move of the case.
+func (d *Desk) answer(ctx context.Context, who Person, action, id string, kind review.EventKind, a Answer) (review.Case, error) {
+	return d.withDocuments(ctx, who, action, id, a.Documents, func(_ review.Case, sent []string, _ *work) review.Event {
+		return review.Event{Kind: kind, Statement: a.Statement, Claims: a.Claims, Evidence: append(slices.Clone(a.Evidence), sent...)}
+	})
 }
 
 // Respond is the seller's answer.
 func (d *Desk) Respond(ctx context.Context, who Person, id string, a Answer) (review.Case, error) {
-	return d.Do(ctx, who, "cases.respond", id, a.event(review.Respond))
+	return d.answer(ctx, who, "cases.respond", id, review.Respond, a)
 }
 
 // Appeal asks somebody who had no part in the case to decide it again.
 func (d *Desk) Appeal(ctx context.Context, who Person, id string, a Answer) (review.Case, error) {
-	return d.Do(ctx, who, "appeals.submit", id, a.event(review.AppealEvent))
+	return d.answer(ctx, who, "appeals.submit", id, review.AppealEvent, a)
 }
 
 // CounterNotice is the seller's answer to a removal that starts the clock of the law. What was removed is filled in from
 // the case when the seller leaves it out.
-func (d *Desk) CounterNotice(ctx context.Context, who Person, id string, n notice.CounterNotice) (c review.Case, err error) {
-	err = d.do(ctx, who, "counter_notices.submit", func(w *work) error {
-		before, err := w.load(ctx, id)
-		if err != nil {
-			return err
-		}
+func (d *Desk) CounterNotice(ctx context.Context, who Person, id string, n notice.CounterNotice, documents ...Document) (review.Case, error) {
+	return d.withDocuments(ctx, who, "counter_notices.submit", id, documents, func(before review.Case, sent []string, w *work) review.Event {
 		n := n
-		n.Received = w.at
+		n.Received, n.Evidence = w.at, append(slices.Clone(n.Evidence), sent...)
 		if len(n.Material) == 0 {
 			l := before.Snapshot.Listing
 			n.Material = []notice.Target{{URL: l.URL, Item: orDash(l.ID), Title: l.Title, Scope: notice.ScopeListing}}
 		}
-		ev := review.Event{Kind: review.Counter, Counter: &n, Statement: n.Reasons, Evidence: n.Evidence}
-		c, _, err = w.move(ctx, before, d.event(ev, who, w.at))
-		return err
+		return review.Event{Kind: review.Counter, Counter: &n, Statement: n.Reasons, Evidence: n.Evidence}
 	})
-	return c, err
 }
 
 // AcceptEdit takes a new wording of the seller's own listing: it is kept, screened, and where nothing at or over the
