@@ -7,6 +7,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"markwarden/internal/alert"
@@ -40,13 +41,14 @@ func LocalClerk() Clerk {
 	return Clerk{Sight: storage.Sight{Owner: auth.HomeTenant, Sealed: true}, Organisation: auth.HomeOrganisation, Actor: audit.Actor{ID: auth.LocalUser}}
 }
 
-// ClerkOf is the person of a context, asked for the right to an action on lawsuits.
+// ClerkOf is the person of a context, asked for the right to an action on lawsuits or on their deadlines.
 func ClerkOf(ctx context.Context, action string) (Clerk, error) {
 	s, err := SightOf(ctx, action)
 	if err != nil {
 		return Clerk{}, err
 	}
-	d, err := auth.Allow(ctx, action, auth.Object{Kind: "lawsuit", Tenant: auth.Who(ctx).Tenant, Organisations: []string{auth.Who(ctx).Organisation}, Sealed: s.Sealed})
+	group, _, _ := strings.Cut(action, ".")
+	d, err := auth.Allow(ctx, action, auth.Object{Kind: strings.TrimSuffix(group, "s"), Tenant: auth.Who(ctx).Tenant, Organisations: []string{auth.Who(ctx).Organisation}, Sealed: s.Sealed})
 	if err != nil {
 		return Clerk{}, err
 	}
