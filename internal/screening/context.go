@@ -101,7 +101,11 @@ func (f *field) imitates(t *term, x *mention, before, after bool) bool {
 	case t.flags&flagAny != 0:
 		return true
 	case before && t.flags&flagBefore != 0:
-		return x.first-t.last <= imitationReach && f.sameClause(t.last, x.first)
+		reach := imitationReach
+		if t.flags&flagDirect != 0 {
+			reach = 0 // "like", "wie", "como" have other meanings a word away
+		}
+		return x.first-t.last <= reach && f.sameClause(t.last, x.first)
 	case after && t.flags&flagAfter != 0:
 		reach := styleReach
 		if f.text.Tokens[t.first].Script == fold.Han && utf8.RuneCountInString(t.text) == 1 {

@@ -53,7 +53,7 @@ func (j *judgement) dismiss(x *mention) string {
 	f := &j.reading.fields[x.field]
 	letters := utf8.RuneCountInString(fold.Word(x.name))
 	switch {
-	case x.part && !j.partOfIntent(x):
+	case x.part && !j.partOfIntent(x) && !f.parted(x):
 		return suppressedPart
 	case f.weight == weightBrand && !wholeBrand(f, x) && (x.dictionary || x.element || x.mark.Fame < 2 || !x.form.same() || !x.onGoodsOf()):
 		return suppressedPart // a word of a longer brand of the seller's own
@@ -61,7 +61,7 @@ func (j *judgement) dismiss(x *mention) string {
 		return suppressedPart
 	case f.insideTerm(x, listHiding):
 		return suppressedOrdinary // 加微信 is how to reach the seller
-	case !x.related() && f.shapedLike(x):
+	case !x.related() && (f.shapedLike(x) || f.mythical(x)):
 		return suppressedOrdinary
 	case isUnit(f, x), afterNumber(f, x):
 		return suppressedUnit
@@ -97,6 +97,28 @@ func (j *judgement) partOfIntent(x *mention) bool {
 	return intent && !x.ordinary && x.onGoodsOf() && x.form == formExact
 }
 
+// parted reports a name in Han that a model number parts: 小米14手机 is 小米手机.
+func (f *field) parted(x *mention) bool {
+	tokens := f.text.Tokens
+	i := x.last
+	for i < len(tokens) && i <= x.last+modelWords && tokens[i].Script != fold.Han {
+		i++
+	}
+	if i == x.last || i >= len(tokens) || !hanRun(&f.text, x.first, x.last) || !strings.ContainsAny(tokens[x.last].Text, "0123456789") {
+		return false
+	}
+	for _, a := range x.mark.Aliases {
+		rest, ok := strings.CutPrefix(fold.Word(a.Text), fold.Word(x.name))
+		if ok && rest != "" && a.Kind == trademarks.AliasName && strings.HasPrefix(compact(tokens[i:min(len(tokens), i+len([]rune(rest)))]), rest) {
+			return true
+		}
+	}
+	return false
+}
+
+// modelWords are the words of a model number that may stand inside a name ("14 Pro Max").
+const modelWords = 3
+
 // dismissSame lets the mark's own letters pass, save very short ones on other goods and an ordinary word that only looks like
 // the mark because l reads as i ("oily" for OLLY).
 func (j *judgement) dismissSame(x *mention, letters int) string {
@@ -106,15 +128,47 @@ func (j *judgement) dismissSame(x *mention, letters int) string {
 		return suppressedLike
 	case hanName(x.name):
 		return ""
-	case letters <= shortestName && !x.related() && !inBrandField && j.reading.brandIsNot(x):
+	case letters <= shortestName && !x.related() && !inBrandField && j.reading.brandIsNot(x) && !j.reading.fields[x.field].namedForFit(x):
 		return suppressedGoods
 	case x.form == formMasked && letters <= shortestName && !x.deliberate:
 		return suppressedLike
 	case x.form == formMasked && x.ordinary && !x.deliberate:
 		return suppressedOrdinary
+	case x.form == formMasked && !x.deliberate && inBrandField && x.remote() && x.mark.Fame < 3 && lettersAfter(x.written) == utf8.RuneCountInString(x.written):
+		return suppressedLike // a name of the seller's own, of letters only, for other goods
 	}
 	return ""
 }
+
+// namedForFit reports a known name of few letters, in full, right behind words that say what the goods fit.
+func (f *field) namedForFit(x *mention) bool {
+	if !x.mark.Curated || x.mark.Fame < 2 || x.form != formExact || x.goods.Known {
+		return false
+	}
+	for i := range f.terms {
+		if t := &f.terms[i]; t.list == listCompatible && t.flags&flagBefore != 0 && t.flags&flagWeak == 0 && t.last == x.first {
+			return true
+		}
+	}
+	return false
+}
+
+// numbered reports a known name of several words with a number in it that is written here too ("Channel No. 5"): words that are
+// ordinary one by one, and the number of just this mark.
+func (x *mention) numbered() bool {
+	if !x.mark.Curated || x.mark.Fame < 2 || !x.onGoodsOf() || x.last-x.first < 2 {
+		return false
+	}
+	digits := func(s string) string { return strings.Trim(fold.Word(s), "abcdefghijklmnopqrstuvwxyz") }
+	return digits(x.name) != "" && digits(x.name) == digits(x.written)
+}
+
+// particle reports a likeness that takes in the particle of a family name ("da Vinci", "van Dijk") which the mark does not part.
+func (x *mention) particle(t *fold.Text) bool {
+	return x.last-x.first > 1 && particles[t.Tokens[x.first].Text] && !strings.Contains(x.name, " ")
+}
+
+var particles = wordSet("da de di del van von der den la le du dos das")
 
 // hanName reports a name in Han characters, each of which tells as much as several letters.
 func hanName(s string) bool {
@@ -129,7 +183,7 @@ const shortestName = 3
 
 func (j *judgement) dismissInside(x *mention, letters int) string {
 	switch {
-	case x.goodsTail && x.mark.Curated:
+	case x.goodsTail && x.mark.Curated && !(x.dictionary && !x.onGoodsOf()): // a tidepool is no Tide pool
 		return ""
 	case x.dictionary, !x.mark.Curated, x.mark.Fame < 2, letters < shortestInside, x.remote(), !x.atEdge, x.alias.Text != "":
 		return suppressedLike
@@ -140,8 +194,10 @@ func (j *judgement) dismissInside(x *mention, letters int) string {
 func (j *judgement) dismissFuzzy(x *mention, letters int) string {
 	p := j.engine.policy.Likeness
 	switch {
-	case x.ordinary:
+	case x.ordinary && !x.numbered():
 		return suppressedOrdinary
+	case x.particle(&j.reading.fields[x.field].text):
+		return suppressedLike // "da Vinci" is a family name
 	case x.like < p.Caution || letters < shortestFuzzy, x.alias.Text != "" && x.alias.Kind != trademarks.AliasName:
 		return suppressedLike // a product line or a nickname is known by its exact words only
 	case x.element && (letters < longElement || x.mark.Kind != trademarks.KindBrand && x.mark.Kind != trademarks.KindLine):
@@ -166,6 +222,20 @@ func (f *field) shapedLike(x *mention) bool {
 }
 
 var shapeWords = wordSet("shaped shape flavored flavoured flavor flavour scented colored coloured colour color 形 味 色 状")
+
+// mythical reports a name that the words around it give to a god, a saint or a figure of myth ("Greek goddess Nike", "Pandora's box
+// myth"), on goods that are none of the mark's.
+func (f *field) mythical(x *mention) bool {
+	const reach = 3
+	for i := max(0, x.first-reach); i < min(len(f.text.Tokens), x.last+reach); i++ {
+		if (i < x.first || i >= x.last) && mythWords[f.text.Tokens[i].Text] && f.sameClause(min(i+1, x.last), max(i, x.first)) {
+			return true
+		}
+	}
+	return false
+}
+
+var mythWords = wordSet("god goddess deity myth myths mythology mythological titan gottin gott gottheit mythologie deesse dieu diosa dios mitologia dea")
 
 // insideSpelling reports letters that are part of a longer run of single letters ("C C" in "G U C C I").
 func (f *field) insideSpelling(x *mention) bool {

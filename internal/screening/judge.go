@@ -120,12 +120,31 @@ func resolve(possible []*mention) (standing []*mention, covered []cover) {
 // overlapping finds a kept mention at the place of x. Words that describe trade dress say nothing against a name among them.
 func overlapping(kept []*mention, x *mention) *mention {
 	for _, y := range kept {
-		if y.field == x.field && y.start < x.end && x.start < y.end && (y.mark.Kind == trademarks.KindDress) == (x.mark.Kind == trademarks.KindDress) {
+		if y.field != x.field || y.start >= x.end || x.start >= y.end {
+			continue
+		}
+		if (y.mark.Kind == trademarks.KindDress) == (x.mark.Kind == trademarks.KindDress) || namesColour(y, x) {
 			return y
 		}
 	}
 	return nil
 }
+
+// namesColour reports that x is the house in the name of its colour ("Tiffany" of "Tiffany blue"): a colour is named there.
+func namesColour(y, x *mention) bool {
+	return houseColour(y.mark) && y.form == formExact && y.start <= x.start && x.end < y.end && fold.Word(x.name) == fold.Word(y.mark.House)
+}
+
+// houseColour reports a mark that is the colour of a house, called by both ("Tiffany Blue").
+func houseColour(m *trademarks.Mark) bool {
+	if m.Kind != trademarks.KindDress || m.House == "" {
+		return false
+	}
+	colour, ok := strings.CutPrefix(fold.Word(m.Text), fold.Word(m.House))
+	return ok && plainColours[colour]
+}
+
+var plainColours = wordSet("blue red orange green yellow pink purple brown black white gold silver grey gray turquoise")
 
 func (j *judgement) subject(x *mention, all []*mention) *subject {
 	f := &j.reading.fields[x.field]

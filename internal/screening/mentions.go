@@ -137,7 +137,7 @@ func (x *mention) classify(f *field, h lookup.Hit) {
 	case inside:
 		like, ev := similarity.Sight(w, n)
 		x.set(formInside, min(like, 0.95), ev.Measure, "inside a longer word")
-	case w == n && !disguised && sameTokens(tokens, name.Tokens):
+	case w == n && !disguised && sameTokens(tokens, name.Tokens) && !(hanName(x.name) && punctured(x.written, x.name)):
 		x.set(formExact, 1, "identical", "the same words") // whatever stands between them
 	case w == n && (disguised || spacedOut(tokens, name.Tokens) || punctured(x.written, x.name)):
 		x.set(formMasked, 0.98, "lookalike", maskedWhy(x.written, x.name, disguised))
@@ -333,11 +333,23 @@ func punctured(written, name string) bool {
 		if !unicode.IsPunct(r) && !unicode.IsSymbol(r) || strings.ContainsRune("-‐‑–—&'’+®™,，|/()（）[]【】:：、", r) || strings.ContainsRune(name, r) {
 			continue
 		}
-		if lettersBefore(written[:i]) >= 2 && lettersAfter(written[i+utf8.RuneLen(r):]) >= 2 {
+		before, after := lettersBefore(written[:i]), lettersAfter(written[i+utf8.RuneLen(r):])
+		if before >= 2 && after >= 2 || before+after > 0 && hanPunctured(written, i, r) {
 			return true
 		}
 	}
 	return false
+}
+
+// hanPunctured reports a sign between two Han characters of a name (古*驰). The middle dot parts the names of a person there, so
+// that it is a disguise only where a single character is left on a side.
+func hanPunctured(written string, i int, r rune) bool {
+	before, _ := utf8.DecodeLastRuneInString(written[:i])
+	after, _ := utf8.DecodeRuneInString(written[i+utf8.RuneLen(r):])
+	if !unicode.Is(unicode.Han, before) || !unicode.Is(unicode.Han, after) {
+		return false
+	}
+	return !strings.ContainsRune("·・•", r) || lettersBefore(written[:i]) == 1 || lettersAfter(written[i+utf8.RuneLen(r):]) == 1
 }
 
 func lettersBefore(s string) int {

@@ -19,8 +19,10 @@ type open struct {
 }
 
 var openVerdicts = []open{
-	{"an athlete's family name", listing.Listing{Title: "Poster of Messi", Category: "Posters", Brand: "Wallpop"}, High, "R12",
-		"R12: celebrity merchandise"},
+	{"a breed of dog", listing.Listing{Title: "Red bull terrier metal sign", Category: "Signs", Brand: "Kennelsign"}, Clear, "",
+		"R9: the last word belongs to what follows it"},
+	{"letters and characters mixed inside a name", listing.Listing{Title: "路易wei登 女包 加微信看图", Category: "女包"}, Block, "R2",
+		"R2: the mark written so as not to be found, with hiding"},
 }
 
 func TestOpenVerdicts(t *testing.T) {

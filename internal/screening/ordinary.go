@@ -48,6 +48,9 @@ func (j *judgement) ordinaryOnGoods(s *subject) string {
 	words := s.last - s.first
 	s.faint = true
 	switch {
+	case j.calledShort(s):
+		s.faint = false
+		return ""
 	case s.connective != nil && merchandisedKind(s.mark.Kind):
 		return suppressedOrdinary // a decal for cars
 	case s.mark.Kind == trademarks.KindCharacter && s.goods.Same && s.mark.Fame >= 3 && rare(s.name):
@@ -63,9 +66,42 @@ func (j *judgement) ordinaryOnGoods(s *subject) string {
 	case s.mark.Fame >= 3 && s.onGoodsOf() && s.first == 0 && (!s.goods.Listing.Merchandise() || fashionMark(s.mark)):
 		s.faint = s.otherBrand || s.mark.Strength == trademarks.StrengthDictionary && s.goods.Listing.Merchandise() // stands where a brand stands
 		return ""
+	case s.mark.Fame >= 3 && s.goods.Same && j.reading.brand == "" && s.mark.Kind == trademarks.KindBrand && j.beforeItsGoods(s) && !colourName(s.name):
+		return "" // faint: "a bar of Dove soap" of no stated brand
 	}
 	return suppressedOrdinary
 }
+
+// beforeItsGoods reports that the goods the mark is registered for follow it, at most one word between.
+func (j *judgement) beforeItsGoods(s *subject) bool {
+	const between = 1
+	f := &j.reading.fields[s.field]
+	for _, g := range f.goods {
+		if g.Target || g.Family != s.goods.Mark || g.Start < s.end {
+			continue
+		}
+		n := 0
+		for i := s.last; i < len(f.text.Tokens) && f.text.Tokens[i].Start < g.Start; i++ {
+			n++
+		}
+		if n <= between {
+			return true
+		}
+	}
+	return false
+}
+
+// calledShort reports the one word by which the public calls a famous person or team (Messi, Dodgers), on goods that carry such
+// names. It stands in listings for them more often than for anything else, so that its being met there makes it no ordinary word.
+func (j *judgement) calledShort(s *subject) bool {
+	if s.mark.Kind != trademarks.KindPerson && s.mark.Kind != trademarks.KindTeam || s.mark.Strength == trademarks.StrengthDictionary || s.mark.Fame < 3 {
+		return false
+	}
+	return s.alias.Text != "" && s.form == formExact && s.onGoodsOf() && fold.Bits(fold.Word(s.name)) >= nearlyRare
+}
+
+// nearlyRare is the bits of a word that one listing in thirty thousand has.
+const nearlyRare = 15.0
 
 // rare reports a word that listings do not use for itself, in the singular or the plural.
 func rare(name string) bool {
@@ -86,6 +122,9 @@ func (j *judgement) brandMeant(s *subject) bool {
 		return true
 	}
 	if s.falseOrigin != nil && s.related() && s.mark.Fame >= 2 && gap(s.falseOrigin, s.mention) <= 1 {
+		return true
+	}
+	if j.withModel(s) || j.reading.fields[s.field].namedForFit(s.mention) {
 		return true
 	}
 	if s.connective != nil && !merchandisedKind(s.mark.Kind) && (s.goods.Accessory || j.reading.accessory() || s.related()) && j.nominativeUse(s) {
@@ -111,6 +150,21 @@ func (j *judgement) brandMeant(s *subject) bool {
 	return false
 }
 
+// withModel reports a known name with a model number right behind it, on an accessory of the mark's goods (小米14手机壳): millet
+// has no model. A quantity is none (小米 5斤), nor is a size behind a comma.
+func (j *judgement) withModel(s *subject) bool {
+	f := &j.reading.fields[s.field]
+	if !s.goods.Accessory || s.mark.Fame < 2 || s.last >= len(f.text.Tokens) || f.breakBefore(s.last) != noBreak {
+		return false
+	}
+	k := f.text.Tokens[s.last].Text
+	if !strings.ContainsAny(k, "0123456789") || strings.HasSuffix(k, "pcs") || strings.HasSuffix(k, "pack") {
+		return false
+	}
+	next := s.last + 1
+	return next >= len(f.text.Tokens) || !units[f.text.Tokens[next].Text] || !allDigits(k)
+}
+
 // amongBrands reports two or more other makers' names of the same goods in the same field: a list of brands.
 func (j *judgement) amongBrands(s *subject) bool {
 	houses := map[string]bool{}
@@ -131,6 +185,9 @@ func bareStyle(t *term) bool {
 func (j *judgement) specialUse(s *subject) string {
 	if s.brandField(j) || s.related() || s.masked && s.deliberate && !s.remote() || s.mark.Kind == trademarks.KindGeneric && s.last-s.first > 1 && (s.form == formExact || s.masked && s.deliberate) {
 		return ""
+	}
+	if s.mark.Kind == trademarks.KindGeneric && (s.form == formExact || s.masked && s.deliberate) && s.mark.Fame >= 2 && j.title(s.mention) && rare(s.name) {
+		return "" // a coinage has no other meaning, whatever is sold
 	}
 	if !s.goods.Known && (!s.dictionary || s.mark.Kind == trademarks.KindGeneric) && s.form != formSplit {
 		return ""

@@ -120,6 +120,17 @@ func (j *judgement) disguises() int {
 	}
 	for _, s := range j.subjects {
 		if s.masked && !j.reading.fields[s.field].disguisedSpan(s.first, s.last) {
+			n += max(1, starredWords(s.written))
+		}
+	}
+	return n
+}
+
+// starredWords counts the words in which a sign stands for a letter ("L*uis V*itton" has two).
+func starredWords(written string) int {
+	n := 0
+	for w := range strings.FieldsSeq(written) {
+		if wildcard(w) {
 			n++
 		}
 	}
@@ -136,12 +147,14 @@ func (j *judgement) labels(s *subject) (ruling, bool) {
 	if !j.weighty(s) || s.mark.Kind == trademarks.KindGeneric || s.mark.Kind == trademarks.KindTerm || s.negated || !j.title(s.mention) {
 		return ruling{}, false // a connective does not help: the goods are the mark
 	}
-	if s.mark.Kind == trademarks.KindDress && !strings.Contains(fold.Word(s.written), fold.Word(s.mark.House)) {
+	if s.mark.Kind == trademarks.KindDress && (!strings.Contains(fold.Word(s.written), fold.Word(s.mark.House))) {
 		return ruling{}, false // a colour alone is no label
 	}
 	label, emblem := j.signGoods(s)
 	switch {
-	case (label || s.connective == nil && j.reading.notions()) && s.mark.Fame >= 1 && labelMark(s.mark) && (!s.dictionary || s.first == 0):
+	case label && houseColour(s.mark):
+		return ruling{"R3", High, RoleLookalike, "labels-colour"}, true
+	case (label || (s.connective == nil || s.connective.first >= s.last) && j.reading.notions()) && s.mark.Fame >= 1 && labelMark(s.mark) && (!s.dictionary || s.first == 0):
 		return ruling{"R3", Block, RoleSource, "labels"}, true
 	case emblem && s.mark.Fame >= 1 && !s.dictionary, emblem && s.onGoods != nil && s.related(), label && s.mark.Fame >= 2 && !s.dictionary:
 		return ruling{"R3", High, RoleSource, "emblem"}, true
@@ -189,7 +202,7 @@ func (j *judgement) denial(s *subject) (ruling, bool) {
 
 // imitation is R5.
 func (j *judgement) imitation(s *subject) (ruling, bool) {
-	if s.imitation == nil || s.mark.Kind == trademarks.KindGeneric || j.strongConnective(s) && s.imitation.last <= s.first && s.imitation.first < s.connective.first {
+	if s.imitation == nil || s.mark.Kind == trademarks.KindGeneric || j.styleOfAnother(s) || j.modelOfFit(s) {
 		return ruling{}, false
 	}
 	switch {
@@ -201,6 +214,12 @@ func (j *judgement) imitation(s *subject) (ruling, bool) {
 		return ruling{"R5", Caution, RoleLookalike, "style"}, true
 	}
 	return ruling{"R5", High, RoleLookalike, "imitation"}, true
+}
+
+// styleOfAnother reports that the words of imitation end before the connective that names the mark for fit: in "TN-760 style toner
+// for Brother" the style is the model's.
+func (j *judgement) styleOfAnother(s *subject) bool {
+	return s.connective != nil && s.imitation.last <= s.first && s.imitation.first < s.connective.first && j.nominativeUse(s)
 }
 
 // stuffing is R6: several unrelated marks in the title of goods of another or no brand, or marks in the keywords.
@@ -319,7 +338,7 @@ func (j *judgement) nominative(s *subject) (ruling, bool) {
 	if j.modelOfFit(s) {
 		return ruling{"R8", Clear, RoleNominative, "nominative"}, true
 	}
-	fits := j.reading.attachment && !fashionMark(s.mark) && (s.otherBrand || !s.goods.Known)
+	fits := j.reading.attachment && !fashionMark(s.mark) && !(s.goods.Known && s.goods.Listing.Fashion()) && (s.otherBrand || !s.goods.Known)
 	if (s.goods.Accessory || j.reading.accessory() && s.related() && !fashionMark(s.mark) || fits) && s.form.same() && s.onGoods == nil && j.title(s.mention) {
 		return ruling{"R8", Caution, RoleNominative, "no-connective"}, true
 	}
@@ -335,14 +354,12 @@ func (j *judgement) modelOfFit(s *subject) bool {
 		return false
 	}
 	for _, o := range j.subjects {
-		if o != s && o.house == s.house && o.field == s.field && !o.isBrand && j.strongConnective(o) && (s.goods.Accessory || j.reading.accessory() || j.reading.attachment) {
+		if o != s && o.house == s.house && o.field == s.field && !o.isBrand && o.connective != nil && j.nominativeUse(o) && (s.goods.Accessory || j.reading.accessory() || j.reading.attachment) {
 			return true
 		}
 	}
 	return false
 }
-
-func (j *judgement) strongConnective(s *subject) bool { return s.connective != nil && !s.weak }
 
 // nominativeUse reports that a connective says what the goods go with. A bare "for" says so only of goods that go with
 // something, because "for" has other meanings ("for Nike lovers").

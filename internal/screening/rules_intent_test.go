@@ -96,6 +96,13 @@ var intentRules = []ruleTest{
 		{"buttons with a mark", listing.Listing{Title: "Versace buttons gold 20 mm, 10 pcs", Category: "Sewing buttons"}, Block, []use{
 			{"Versace", "Versace", "title", "R3", RoleSource, Block},
 		}},
+		{"packaging in the colour of a house", listing.Listing{Title: "Tiffany blue gift boxes with ribbon", Category: "Gift boxes", Brand: "Boxwell"}, High, []use{
+			{"Tiffany Blue", "Tiffany blue", "title", "R3", RoleLookalike, High},
+			{"Tiffany", "Tiffany blue", "title", "R3", RoleLookalike, High},
+		}},
+		{"buttons to replace others", listing.Listing{Title: "香奈儿 纽扣 替换扣 20颗", Category: "辅料"}, Block, []use{
+			{"Chanel", "香奈儿", "title", "R3", RoleSource, Block},
+		}},
 		{"a badge for a car", listing.Listing{Title: "BMW hood emblem badge 82 mm", Category: "Car badges"}, High, []use{
 			{"BMW", "BMW", "title", "R3", RoleSource, High},
 		}},
@@ -138,6 +145,12 @@ var intentRules = []ruleTest{
 		{"inspired by, on perfume", listing.Listing{Title: "Inspired by Creed Aventus, men's cologne 100 ml", Category: "Perfume"}, High, []use{
 			{"Aventus", "Creed Aventus", "title", "R5", RoleLookalike, High},
 			{"Creed", "Creed Aventus", "title", "R5", RoleLookalike, High},
+		}},
+		{"like, right before the mark", listing.Listing{Title: "Pillow slides like Yeezy", Category: "Slippers", Brand: "Comfyfoot"}, High, []use{
+			{"Yeezy", "Yeezy", "title", "R5", RoleLookalike, High},
+		}},
+		{"inspired in Italian", listing.Listing{Title: "Borsa ispirata a Prada in pelle", Category: "Borse", Brand: "Fiore"}, High, []use{
+			{"Prada", "Prada", "title", "R5", RoleLookalike, High},
 		}},
 		{"a style in Spanish", listing.Listing{Title: "Bolso estilo Chanel acolchado negro", Category: "Bolsos"}, High, []use{
 			{"Chanel", "Chanel", "title", "R5", RoleLookalike, High},

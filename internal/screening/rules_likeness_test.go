@@ -20,6 +20,12 @@ var likenessRules = []ruleTest{
 			{"Taylor Swift", "Taylor Swift", "title", "R12", RoleSource, High},
 			{"The Eras Tour", "Eras tour", "title", "R12", RoleSource, High},
 		}},
+		{"an athlete by his family name", listing.Listing{Title: "Poster of Messi", Category: "Posters", Brand: "Wallpop"}, High, []use{
+			{"Lionel Messi", "Messi", "title", "R12", RoleSource, High},
+		}},
+		{"a club by its last word", listing.Listing{Title: "Dodgers hoodie blue", Category: "Hoodies", Brand: "Fanwell"}, High, []use{
+			{"Los Angeles Dodgers", "Dodgers", "title", "R12", RoleSource, High},
+		}},
 		{"a club", listing.Listing{Title: "Los Angeles Lakers keychain", Category: "Keychains", Brand: "Fanwell"}, High, []use{
 			{"Los Angeles Lakers", "Los Angeles Lakers", "title", "R12", RoleSource, High},
 		}},

@@ -56,6 +56,23 @@ var useRules = []ruleTest{
 			{"Nintendo Switch", "Nintendo🔥Switch", "title", "R8", RoleNominative, Clear},
 			{"Nintendo", "Nintendo🔥Switch", "title", "R8", RoleNominative, Clear},
 		}},
+		{"a model in its style, named for fit", listing.Listing{Title: "TN-760 style toner for Brother HL-L2350DW", Category: "Printer toner", Brand: "Inkwell Row"}, Clear, []use{
+			{"Brother", "TN-760", "title", "R8", RoleNominative, Clear},
+			{"Brother", "Brother", "title", "R8", RoleNominative, Clear},
+		}},
+		{"two letters in French, goods not told", listing.Listing{Title: "Pièce compatible avec HP 302"}, Clear, []use{
+			{"HP", "HP", "title", "R8", RoleNominative, Clear},
+		}},
+		{"works in, before a list", listing.Listing{Title: "Bit set, works in DeWalt and Makita drivers", Category: "Drill bits", Brand: "Torque Row"}, Clear, []use{
+			{"DeWalt", "DeWalt", "title", "R8", RoleNominative, Clear},
+			{"Makita", "Makita", "title", "R8", RoleNominative, Clear},
+		}},
+		{"fits in German", listing.Listing{Title: "Bausteine kompatibel zu LEGO", Category: "Bausteine", Brand: "Steinchen"}, Clear, []use{
+			{"LEGO", "LEGO", "title", "R8", RoleNominative, Clear},
+		}},
+		{"a Chinese name that a model parts", listing.Listing{Title: "小米14手机壳 磁吸", Category: "手机壳", Brand: "壳小匠"}, Caution, []use{
+			{"Xiaomi", "小米", "title", "R8", RoleNominative, Caution},
+		}},
 		{"compatible behind the noun, no category", listing.Listing{Title: "iPhone 15 case compatible, by Torvik"}, Clear, []use{
 			{"iPhone", "iPhone", "title", "R8", RoleNominative, Clear},
 			{"Apple", "iPhone", "title", "R8", RoleNominative, Clear},

@@ -34,7 +34,7 @@ const (
 )
 
 // termFlag is a bit set of how a phrase counts.
-type termFlag uint8
+type termFlag uint16
 
 const (
 	flagBefore termFlag = 1 << iota // stands before the mark it speaks of
@@ -44,6 +44,7 @@ const (
 	flagRaw                         // counts only in exactly these characters
 	flagAny                         // speaks of the mark wherever it stands
 	flagTied                        // enough by itself beside a mark on the mark's own goods
+	flagDirect                      // of the mark right beside it only
 	flagObject                      // also said of copies of buildings, trophies and ships, which are goods of their own
 )
 
@@ -66,7 +67,7 @@ type term struct {
 
 // phraseBook finds phrases by their first token.
 var phraseBook = sync.OnceValue(func() map[string][]*phrase {
-	flags := map[string]termFlag{"before": flagBefore, "after": flagAfter, "weak": flagWeak, "strong": flagStrong, "raw": flagRaw, "any": flagAny, "tied": flagTied, "object": flagObject}
+	flags := map[string]termFlag{"before": flagBefore, "after": flagAfter, "weak": flagWeak, "strong": flagStrong, "raw": flagRaw, "any": flagAny, "tied": flagTied, "direct": flagDirect, "object": flagObject}
 	book := make(map[string][]*phrase, 1024)
 	for i, line := range strings.Split(strings.TrimSpace(termsText), "\n") {
 		cells := strings.Split(line, "\t")

@@ -80,7 +80,7 @@ func TestOneWordIsOneTerm(t *testing.T) {
 // A row of the lists that does not parse would be silently absent.
 func TestEveryRowOfTheListsIsRead(t *testing.T) {
 	lists := []list{listCompatible, listThirdParty, listResale, listLicence, listComparative, listCounterfeit, listImitation, listFalseOrigin, listHiding, listVague, listUnbranded, listOnGoods, listNegation}
-	flags := []string{"before", "after", "weak", "strong", "raw", "any", "tied", "object"}
+	flags := []string{"before", "after", "weak", "strong", "raw", "any", "tied", "object", "direct"}
 	for i, line := range strings.Split(strings.TrimSpace(termsText), "\n") {
 		cells := strings.Split(line, "\t")
 		if i == 0 {

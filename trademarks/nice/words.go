@@ -196,6 +196,8 @@ func singular(w string) string {
 	}
 	n := len(w)
 	switch {
+	case n > 4 && strings.HasSuffix(w, "che"):
+		return w[:n-1] // as "cartouches" becomes, which English would take for the plural of "cartouch"
 	case n < 4 || w[n-1] != 's' || w[n-2] == 's' || w[n-2] == 'u' || w[n-2] == 'i':
 		return w
 	case strings.HasSuffix(w, "ies") && n > 4:
