@@ -26,7 +26,7 @@ type files struct {
 }
 
 // openFiles takes files into the database of the server. A demonstration has one of its own, which goes when it ends.
-func (a *app) openFiles(ctx context.Context, src *registerSource, policy *screening.Policy, people *workflow.People, alerts *workflow.Alerts) (_ *files, err error) {
+func (a *app) openFiles(ctx context.Context, src *registerSource, policy *screening.Policy, people *workflow.People, alerts *workflow.Alerts, lawsuits *workflow.Docketing) (_ *files, err error) {
 	f := &files{close: func() error { return nil }}
 	db, folder := src.db, a.set.data
 	if src.demo {
@@ -38,7 +38,7 @@ func (a *app) openFiles(ctx context.Context, src *registerSource, policy *screen
 	if people != nil && src.imported() {
 		f.imports = workflow.NewImports(a.registerSteps(db), people.Journal, filepath.Join(folder, "imports"))
 	}
-	f.worker, err = worker.New(worker.Options{DB: db, Bulk: f.Bulk, Imports: f.imports, Alerts: alerts, Now: time.Now})
+	f.worker, err = worker.New(worker.Options{DB: db, Bulk: f.Bulk, Imports: f.imports, Alerts: alerts, Docketing: lawsuits, Now: time.Now})
 	if err != nil {
 		return nil, errors.Join(err, f.close())
 	}
@@ -48,6 +48,9 @@ func (a *app) openFiles(ctx context.Context, src *registerSource, policy *screen
 	}
 	if alerts != nil {
 		alerts.Wake = f.worker.Wake
+	}
+	if lawsuits != nil {
+		lawsuits.Wake = f.worker.Wake
 	}
 	return f, nil
 }

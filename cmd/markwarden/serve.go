@@ -149,7 +149,8 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 	if err != nil {
 		return err
 	}
-	taken, err := a.openFiles(ctx, src, policy, people, alerts)
+	lawsuits := docketingOf(people, alerts)
+	taken, err := a.openFiles(ctx, src, policy, people, alerts, lawsuits)
 	if err != nil {
 		return err
 	}
@@ -158,7 +159,7 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 		Addr: set.addr, Version: release(), Policy: policy, Poll: pollRegister, Now: time.Now, People: people,
 		Register: server.Source{Version: src.version, Open: src.open},
 		Bulk:     taken.Bulk, Imports: taken.imports, Alerts: alerts, Work: taken.worker.Run, Outside: outside,
-		Docketing: docketingOf(people, alerts), CourtSecret: set.courtSecret,
+		Docketing: lawsuits, CourtSecret: set.courtSecret,
 	})
 	if err != nil {
 		return err

@@ -15,7 +15,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 
-	"markwarden/internal/docket"
 	"markwarden/internal/fault"
 	"markwarden/internal/screening"
 	"markwarden/internal/storage"
@@ -169,8 +168,8 @@ func (s Services) calendar(ctx context.Context, _ *struct{}) (*calendarOutput, e
 const CourtHook = "/hooks/courtlistener/:secret"
 
 // courtHook takes a delivery. The sender signs nothing: the secret of the path is what it is known by (its documentation).
-// It is answered with 2xx once the delivery is on file, also when nothing in it could be read, because a refusal makes it
-// send the same again.
+// It is answered with 2xx once the delivery is stored, also when nothing in it will be readable, because a refusal makes it
+// send the same again; what it tells is filed by a job.
 func (s Services) courtHook(c *gin.Context) {
 	shown, want := sha256.Sum256([]byte(c.Param("secret"))), sha256.Sum256([]byte(s.CourtSecret)) // of one length, so that time tells nothing
 	if s.CourtSecret == "" || subtle.ConstantTimeCompare(shown[:], want[:]) != 1 {
@@ -187,17 +186,10 @@ func (s Services) courtHook(c *gin.Context) {
 		Refuse(c, http.StatusBadRequest)
 		return
 	}
-	delivery, err := docket.ReadWebhook(bytes.NewReader(body), "courtlistener", c.GetHeader(keyHeader))
+	fresh, err := s.Docketing.Receive(c.Request.Context(), c.GetHeader(keyHeader), body)
 	if err != nil {
 		RefuseFor(c, err)
 		return
 	}
-	k := workflow.LocalClerk()
-	k.Actor.ID = "system"
-	out, err := s.Docketing.Deliver(c.Request.Context(), k, delivery)
-	if err != nil {
-		RefuseFor(c, err)
-		return
-	}
-	c.JSON(http.StatusOK, gin.H{"new_cases": out.Fresh, "new_entries": out.NewEntries})
+	c.JSON(http.StatusAccepted, gin.H{"received": true, "new": fresh})
 }

@@ -10,16 +10,21 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	ical "github.com/arran4/golang-ical"
 
+	"markwarden/internal/audit"
 	"markwarden/internal/auth"
 	"markwarden/internal/docket"
+	"markwarden/internal/jobs"
 	"markwarden/internal/sample"
+	"markwarden/internal/storage"
 	"markwarden/internal/storage/storagetest"
+	"markwarden/internal/workflow"
 )
 
 // The case of these tests: names, numbers and marks are made up.
@@ -199,31 +204,89 @@ func TestSealedMaterialIsTheLegalRolesAlone(t *testing.T) {
 // courtSecret is the last part of the path on which the tests' servers take deliveries.
 const courtSecret = "abcdefghijklmnopqrstuvwx"
 
-// A delivery is known by its path alone, is answered once it is on file, and twice files nothing twice.
+// deliveries files what courts delivered and waits, and says how many there were.
+func (w *town) deliveries() (n int) {
+	w.t.Helper()
+	for {
+		list, err := w.people.DB.Jobs().Lease(w.t.Context(), jobs.Ask{Holder: "test", Kinds: []string{workflow.JobReceipt}, Most: 50, Now: w.now, Until: w.now.Add(time.Minute)})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if len(list) == 0 {
+			return n
+		}
+		for _, j := range list {
+			if err := w.s.opt.Docketing.FileReceipt(w.t.Context(), j); err != nil {
+				w.t.Fatal(err)
+			}
+			if err := w.s.opt.Docketing.FileReceipt(w.t.Context(), j); err != nil { // as after a stop before the job was ended
+				w.t.Fatal(err)
+			}
+			if err := w.people.DB.Jobs().Finish(w.t.Context(), j); err != nil {
+				w.t.Fatal(err)
+			}
+			n++
+		}
+	}
+}
+
+// A delivery is known by its path alone, is answered once it is stored, is filed by a job, and twice files nothing twice:
+// neither under its key nor without one, nor under another.
 func TestADeliveryIsFiledOnce(t *testing.T) {
 	root := sample.SharedData(t, "litigation", "courtlistener")
 	files, err := filepath.Glob(filepath.Join(root, "*_alert_webhook_dummy*.txt"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no deliveries in %s: %v", root, err)
 	}
-	w := settle(t, storagetest.Open(t, storagetest.SQLite(t)), true)
-	filed := 0.0
-	for _, name := range files {
-		raw, err := os.ReadFile(name)
-		if err != nil {
+	storagetest.Run(t, func(t *testing.T, db *storage.DB) {
+		w := settle(t, db, true)
+		door := "/hooks/courtlistener/" + courtSecret
+		inside := `{"payload":{"results":[{"id":9,"docket":77,"date_filed":"2026-11-12","description":"COMPLAINT filed by Lumi Fern Studios, Inc.","entry_number":1,"recap_documents":[{"id":1,"document_number":"1","document_type":1,"filepath_local":"recap/gov.uscourts.ilnd.328711/gov.uscourts.ilnd.328711.1.0.pdf"}]}]},"webhook":{"version":2,"event_type":1,"date_created":"2026-11-12T10:00:00Z","deprecation_date":null}}`
+		top := `{"results":[{"id":10,"docket":77,"date_filed":"2026-11-13","description":"MOTION for temporary restraining order","entry_number":null,"pacer_sequence_number":12,"recap_documents":[]}],"webhook":{"version":1,"event_type":1,"date_created":"2026-11-13T10:00:00Z","deprecation_date":null}}`
+		bodies := []string{inside, top}
+		for _, name := range files {
+			raw, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			bodies = append(bodies, strings.ReplaceAll(string(raw), "{{ webhook_version }}", "2")) // the samples are the sender's templates
+		}
+		for i, body := range bodies {
+			if r := w.as("", http.MethodPost, "/hooks/courtlistener/wrong-and-as-long-as-that", body); r.Code != http.StatusNotFound {
+				t.Errorf("a wrong secret: %d", r.Code)
+			}
+			key := "delivery-" + strconv.Itoa(i)
+			for n, headers := range [][]string{{"Idempotency-Key", key}, {"Idempotency-Key", key}, nil, nil} {
+				got := w.read(w.as("", http.MethodPost, door, body, headers...), http.StatusAccepted)
+				if fresh := n == 0 || n == 2; got["new"] != fresh {
+					t.Errorf("delivery %d, sent for the %d. time: %v", i, n+1, got)
+				}
+			}
+		}
+		if r := w.as("", http.MethodPost, door, "<html>"); r.Code != http.StatusUnprocessableEntity {
+			t.Errorf("a delivery that is none: %d", r.Code)
+		}
+		if n := w.deliveries(); n != 2*len(bodies) {
+			t.Errorf("%d filed, want %d", n, 2*len(bodies))
+		}
+		states, err := db.LawsuitStates(t.Context(), storage.Sight{Owner: auth.HomeTenant, Sealed: true}, storage.LawsuitFilter{Court: "ilnd"})
+		if err != nil || len(states) != 1 || states[0].State != docket.CaseTROSought || states[0].Count != 1 {
+			t.Errorf("after both shapes: %v %v", states, err)
+		}
+		for action, want := range map[string]int{"lawsuits.receive": 4 * len(bodies)} {
+			list, err := db.AuditEntries(t.Context(), storage.AuditFilter{Tenant: auth.HomeTenant, Action: action}, storage.Page{Limit: 200})
+			if err != nil || len(list.Items) != want || list.Items[0].Actor != audit.System {
+				t.Errorf("%d entries of %s, want %d: %v", len(list.Items), action, want, err)
+			}
+		}
+		if err := db.WithTx(t.Context(), func(tx *storage.Tx) error {
+			n, err := tx.ForgetReceipts(t.Context(), w.now.Add(time.Hour))
+			if n != int64(2*len(bodies)) {
+				t.Errorf("%d deliveries forgotten", n)
+			}
+			return err
+		}); err != nil {
 			t.Fatal(err)
 		}
-		body := strings.ReplaceAll(string(raw), "{{ webhook_version }}", "2") // the samples are the sender's templates
-		if r := w.as("", http.MethodPost, "/hooks/courtlistener/wrong-and-as-long-as-that", body); r.Code != http.StatusNotFound {
-			t.Errorf("a wrong secret: %d", r.Code)
-		}
-		first := w.read(w.as("", http.MethodPost, "/hooks/courtlistener/"+courtSecret, body), http.StatusOK)
-		filed += first["new_entries"].(float64) + first["new_cases"].(float64)
-		if again := w.read(w.as("", http.MethodPost, "/hooks/courtlistener/"+courtSecret, body), http.StatusOK); again["new_entries"] != 0.0 || again["new_cases"] != 0.0 {
-			t.Errorf("%s again: %v", filepath.Base(name), again)
-		}
-	}
-	if filed == 0 {
-		t.Error("no delivery filed anything")
-	}
+	})
 }

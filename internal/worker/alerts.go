@@ -21,12 +21,16 @@ const (
 	messagesAtOnce = 8
 )
 
-// postOffice is the runner of mail and webhooks.
+// postOffice is the runner of mail and webhooks, those that come and those that go.
 func (w *Worker) postOffice() (*jobs.Runner, error) {
+	handlers := map[string]jobs.Handler{workflow.JobMail: w.opt.Alerts.SendMail, workflow.JobHook: w.opt.Alerts.SendHook}
+	if d := w.opt.Docketing; d != nil {
+		handlers[workflow.JobReceipt] = d.FileReceipt
+	}
 	return jobs.NewRunner(jobs.Config{
 		Queue: w.opt.DB.Jobs(), Now: w.opt.Now, Holder: "post " + rand.Text(), Workers: messagesAtOnce, Lease: time.Minute, StopWithin: stopWithin,
-		Handlers: map[string]jobs.Handler{workflow.JobMail: w.opt.Alerts.SendMail, workflow.JobHook: w.opt.Alerts.SendHook},
-		Retry:    map[string]jobs.Retry{workflow.JobHook: workflow.HookRetry},
+		Handlers: handlers,
+		Retry:    map[string]jobs.Retry{workflow.JobHook: workflow.HookRetry, workflow.JobReceipt: workflow.ReceiptRetry},
 		Report:   w.report,
 	})
 }

@@ -18,6 +18,8 @@ const (
 	keysFor = 48 * time.Hour
 	// jobsFor is how long what became of a job can be looked up.
 	jobsFor = 30 * 24 * time.Hour
+	// receiptsFor is how long a filed delivery is kept as it came: its sender tries again for three days.
+	receiptsFor = 30 * 24 * time.Hour
 )
 
 // tidy removes what has had its time, at once and every hour until ctx ends. A failure is tried again an hour later.
@@ -40,6 +42,9 @@ func (w *Worker) tidyOnce(ctx context.Context) error {
 	now := w.opt.Now()
 	err := w.opt.DB.WithTx(ctx, func(tx *storage.Tx) error {
 		if _, err := tx.ForgetKeys(ctx, now.Add(-keysFor)); err != nil {
+			return err
+		}
+		if _, err := tx.ForgetReceipts(ctx, now.Add(-receiptsFor)); err != nil {
 			return err
 		}
 		_, err := tx.ForgetJobs(ctx, now.Add(-jobsFor))

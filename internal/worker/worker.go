@@ -26,7 +26,9 @@ type Options struct {
 	Imports *workflow.Imports
 	// Alerts is the clock and the post office; nil where nobody is told of anything.
 	Alerts *workflow.Alerts
-	Now    func() time.Time
+	// Docketing files what courts deliver; nil where no lawsuits are kept.
+	Docketing *workflow.Docketing
+	Now       func() time.Time
 }
 
 // Worker does the jobs of a database. It runs once.
@@ -106,8 +108,8 @@ func (w *Worker) report(r jobs.Run) {
 
 func (w *Worker) giveUp(j jobs.Job) error {
 	switch j.Kind {
-	case workflow.JobImport, workflow.JobRetro:
-		return nil // the version of an import says why it failed; the log says it of the other
+	case workflow.JobImport, workflow.JobRetro, workflow.JobReceipt:
+		return nil // the version of an import says why it failed; the log says it of the others
 	case workflow.JobScreenBatch:
 	case workflow.JobMail, workflow.JobHook:
 		return w.opt.Alerts.GiveUp(context.Background(), j)

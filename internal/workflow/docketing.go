@@ -26,6 +26,7 @@ type Docketing struct {
 	Journal *storage.Journal // records who did what; nil where one person works alone on their own machine
 	Now     func() time.Time
 	Alerts  *Alerts // tells of new cases and of dates, in the transaction that files them; nil tells nobody
+	Wake    func()  // tells the runner of jobs that there is one; may be nil
 }
 
 // Clerk is who files, and how much of the court material they may see.
@@ -133,36 +134,42 @@ func (d *Docketing) Import(ctx context.Context, k Clerk, f DocketFile) (out Impo
 		feed = &read
 		src.Name, src.Court, src.Types = "ecf."+read.Court, read.Court, read.Types
 	}
-	return d.file(ctx, k, batch, src, feed, f.Sealed)
+	return d.file(ctx, k, batch, src, filing{feed, f.Sealed})
 }
 
-// Deliver files a webhook delivery.
-func (d *Docketing) Deliver(ctx context.Context, k Clerk, delivery docket.Delivery) (out Imported, err error) {
-	defer fault.Wrap(&err, "workflow.Deliver")
-	return d.file(ctx, k, delivery.Batch, storage.DocketSource{Kind: docket.FromWebhook, Name: "courtlistener"}, nil, false)
+// filing is how a batch is filed: the feed it was read from, nil for another source, and whether its cases are under seal.
+type filing struct {
+	feed   *docket.Feed
+	sealed bool
 }
 
 // file puts a batch on file.
-func (d *Docketing) file(ctx context.Context, k Clerk, batch docket.Batch, src storage.DocketSource, feed *docket.Feed, sealed bool) (out Imported, err error) {
-	now := d.Now()
-	err = d.write(ctx, k, audit.Event{Action: "lawsuits.import", Object: audit.Object{Kind: "docket", ID: src.Name}}, func(tx *storage.Tx) error {
-		out = Imported{Kind: batch.Kind, Name: batch.Name, Cases: []ImportedCase{}, Notes: batch.Notes, Coverage: []docket.Text{}}
-		for _, l := range batch.Lawsuits {
-			l.Sealed = l.Sealed || sealed
-			one, err := fileSuit(ctx, tx, k.Owner, l, now)
-			if err != nil {
-				return err
-			}
-			out.add(one, len(l.Events))
-			if one.Fresh || one.Changed {
-				if err := d.tell(ctx, tx, k, one.ID); err != nil {
-					return err
-				}
-			}
-		}
-		return noteSource(ctx, tx, k.Owner, src, feed, &out, now)
+func (d *Docketing) file(ctx context.Context, k Clerk, batch docket.Batch, src storage.DocketSource, how filing) (out Imported, err error) {
+	err = d.write(ctx, k, audit.Event{Action: "lawsuits.import", Object: audit.Object{Kind: "docket", ID: src.Name}}, func(tx *storage.Tx) (err error) {
+		out, err = d.fileBatch(ctx, tx, k, batch, src, how)
+		return err
 	})
 	return out, err
+}
+
+// fileBatch is file in a transaction of the caller's.
+func (d *Docketing) fileBatch(ctx context.Context, tx *storage.Tx, k Clerk, batch docket.Batch, src storage.DocketSource, how filing) (out Imported, err error) {
+	now := d.Now()
+	out = Imported{Kind: batch.Kind, Name: batch.Name, Cases: []ImportedCase{}, Notes: batch.Notes, Coverage: []docket.Text{}}
+	for _, l := range batch.Lawsuits {
+		l.Sealed = l.Sealed || how.sealed
+		one, err := fileSuit(ctx, tx, k.Owner, l, now)
+		if err != nil {
+			return out, err
+		}
+		out.add(one, len(l.Events))
+		if one.Fresh || one.Changed {
+			if err := d.tell(ctx, tx, k, one.ID); err != nil {
+				return out, err
+			}
+		}
+	}
+	return out, noteSource(ctx, tx, k.Owner, src, how.feed, &out, now)
 }
 
 // add counts a case.
