@@ -178,7 +178,8 @@ const aliveEvery = 15 * time.Second
 
 // batchEvents sends a batch as it moves (server-sent events, WHATWG HTML 9.2).
 func (s Services) batchEvents(c *gin.Context) {
-	ctx := c.Request.Context()
+	ctx, end := s.People.Staying(c.Request.Context())
+	defer end()
 	owner, err := filesOf(ctx)
 	var changes <-chan storage.Batch
 	if err == nil {

@@ -66,10 +66,17 @@ func (tx *Tx) RevokeFeed(ctx context.Context, tenant, owner, id string, at time.
 	return err
 }
 
-// OpenFeed is the feed that a token opens. NotFound, without saying why, when it opens none.
+// whoseFeed holds while the person of a feed may have it: they are active and still in the organisation it shows, or in the
+// platform where it shows all of the tenant. A feed of the time before there were accounts is nobody's.
+const whoseFeed = `(NOT EXISTS (SELECT 1 FROM users u WHERE u.id = feeds.owner) OR EXISTS (SELECT 1 FROM users u JOIN memberships m ON m.user_id = u.id
+	JOIN organisations o ON o.id = m.organisation_id WHERE u.id = feeds.owner AND u.state = 'active' AND o.state = 'active'
+	AND (o.id = feeds.organisation OR feeds.organisation = '' AND o.kind = 'platform')))`
+
+// OpenFeed is the feed that a token opens. NotFound, without saying why, when it opens none or its person may not have it any
+// more.
 func (db *DB) OpenFeed(ctx context.Context, t notify.Token) (f Feed, err error) {
 	defer db.wrap(&err, "storage.OpenFeed")
-	list, err := collect(ctx, db.read, scanFeed, `SELECT `+feedColumns+` FROM feeds WHERE id = $1 AND revoked = 0`, t.ID)
+	list, err := collect(ctx, db.read, scanFeed, `SELECT `+feedColumns+` FROM feeds WHERE id = $1 AND revoked = 0 AND `+whoseFeed, t.ID)
 	if err != nil {
 		return f, err
 	}

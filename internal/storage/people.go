@@ -115,7 +115,7 @@ func (a *Audited) SaveUser(ctx context.Context, u auth.User) (err error) {
 	return a.note(change{kind: "user", id: u.ID, about: u.ID, before: before, after: after})
 }
 
-// SetUserState disables a person or lets them in again. Disabling ends every session, token and invitation of theirs in
+// SetUserState disables a person or lets them in again. Disabling ends every session, token, feed and invitation of theirs in
 // the same transaction; enabling brings none of them back.
 func (a *Audited) SetUserState(ctx context.Context, id string, state auth.State) (err error) {
 	defer a.wrap(&err, "storage.SetUserState(%s)", id)
@@ -141,7 +141,7 @@ func (a *Audited) SetUserState(ctx context.Context, id string, state auth.State)
 	return a.note(change{kind: "user", id: id, about: id, before: before, after: after, facts: map[string]string{"state": string(state)}})
 }
 
-// lockOut ends everything by which a person could act.
+// lockOut ends everything by which a person could act or read.
 func (a *Audited) lockOut(ctx context.Context, user string) error {
 	for _, query := range []string{
 		`DELETE FROM sessions WHERE user_id = $1`,
@@ -150,6 +150,9 @@ func (a *Audited) lockOut(ctx context.Context, user string) error {
 		if _, err := a.sql.ExecContext(ctx, query, user); err != nil {
 			return err
 		}
+	}
+	if _, err := a.sql.ExecContext(ctx, `UPDATE feeds SET revoked = $2 WHERE owner = $1 AND revoked = 0`, user, micros(a.Event.At)); err != nil {
+		return err
 	}
 	_, err := a.sql.ExecContext(ctx, `UPDATE tokens SET revoked = $2 WHERE user_id = $1 AND revoked = 0`, user, micros(a.Event.At))
 	return err

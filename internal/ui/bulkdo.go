@@ -129,7 +129,9 @@ const aliveEvery = 15 * time.Second
 // batchEvents sends where a batch stands as it moves (server-sent events, WHATWG HTML 9.2). Each event is the block of the
 // page, ready in the reader's language; "ended" comes last.
 func (u *UI) batchEvents(c *gin.Context) {
-	changes, err := u.do.Bulk.Watch(c.Request.Context(), owner(c), c.Param("id"))
+	ctx, end := u.do.People.Staying(c.Request.Context())
+	defer end()
+	changes, err := u.do.Bulk.Watch(ctx, owner(c), c.Param("id"))
 	if err != nil {
 		u.Fail(c, err)
 		return
@@ -145,7 +147,7 @@ func (u *UI) batchEvents(c *gin.Context) {
 	for {
 		event := ": alive\n\n"
 		select {
-		case <-c.Request.Context().Done():
+		case <-ctx.Done():
 			return
 		case <-alive.C:
 		case b, open := <-changes:

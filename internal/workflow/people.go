@@ -25,6 +25,8 @@ type People struct {
 	Guesses  auth.Limits
 	Sessions auth.SessionLimits
 	Now      func() time.Time
+	// Look is how often an open connection asks whether it may stay; 0 is every three seconds.
+	Look time.Duration
 	// Local is whether the program listens to its own machine alone: then it works without accounts until there is one.
 	Local bool
 	// Provider is another provider that people may sign in with; nil where there is none. It is asked for when needed, so that

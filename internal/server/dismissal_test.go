@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package server
+
+import (
+	"bufio"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"markwarden/internal/auth"
+	"markwarden/internal/storage/storagetest"
+)
+
+// Somebody is disabled on one replica: on the other, too, their session, their token, their feed and the stream that they have
+// open end. The program's clock stands still meanwhile.
+func TestADismissalIsFeltOnEveryReplica(t *testing.T) {
+	storagetest.RunDSN(t, func(t *testing.T, dsn string) {
+		here, there := settle(t, storagetest.Open(t, dsn), false), settle(t, storagetest.Open(t, dsn), false)
+		there.people.Look = time.Millisecond
+		here.now = time.Now().UTC().Truncate(time.Microsecond) // a stream's connection has deadlines by it
+		there.now = here.now
+		platform, shop := here.org(auth.Platform, "Platform"), here.org(auth.SellerAccount, "Shop")
+		admin := here.session(here.resident("root", platform, auth.Admin), platform, true)
+		user := here.resident("mei", shop, auth.Seller)
+		mei := here.session(user, shop, false)
+		token := there.read(there.as(mei, "POST", "/api/v1/tokens", `{"name":"import"}`), 201)["token"].(string)
+		feed := there.read(there.as(mei, "POST", "/api/v1/feeds", ""), 201)["rss"].(string)
+		batch := there.read(there.as(mei, "POST", "/api/v1/batches?name=a.csv", "id,title\n1,Shoes\n", "Content-Type", "application/octet-stream"), 202)["id"].(string)
+		address, _ := running(t, t.Context(), there.s)
+		var streams []*bufio.Reader
+		for _, path := range []string{"/api/v1/batches/" + batch + "/events", "/bulk/" + batch + "/events"} {
+			for _, key := range []string{mei, token} {
+				ask, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+address+path, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				ask.Header.Set("Authorization", "Bearer "+key)
+				r, err := http.DefaultClient.Do(ask)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer r.Body.Close()
+				stream := bufio.NewReader(r.Body)
+				if line, err := stream.ReadString('\n'); r.StatusCode != 200 || line != "event: progress\n" {
+					t.Fatalf("%s: %d %q %v", path, r.StatusCode, line, err)
+				}
+				streams = append(streams, stream)
+			}
+		}
+		if got := there.as("", "GET", feed, "").Code; got != 200 {
+			t.Fatalf("the feed before: %d", got)
+		}
+		here.read(here.as(admin, "POST", "/api/v1/users/"+user+"/disable", ""), 204)
+		for _, key := range []string{mei, token} {
+			if got := there.as(key, "GET", "/api/v1/me", "").Code; got != 401 {
+				t.Errorf("a session or token afterwards: %d", got)
+			}
+		}
+		if got := there.as("", "GET", feed, "").Code; got != 404 {
+			t.Errorf("the feed afterwards: %d", got)
+		}
+		for n, stream := range streams {
+			if _, err := io.ReadAll(stream); err != nil {
+				t.Errorf("stream %d does not end: %v", n, err)
+			}
+		}
+		here.read(here.as(admin, "POST", "/api/v1/users/"+user+"/enable", ""), 204)
+		if got := there.as("", "GET", feed, "").Code; got != 404 {
+			t.Errorf("letting somebody in again brings their feed back: %d", got)
+		}
+	})
+}
+
+// A feed ends with what it shows being its person's to see: out of the organisation, and with an organisation that is disabled.
+func TestAFeedEndsWithTheMembership(t *testing.T) {
+	storagetest.RunDSN(t, func(t *testing.T, dsn string) {
+		w := settle(t, storagetest.Open(t, dsn), false)
+		platform, shop := w.org(auth.Platform, "Platform"), w.org(auth.SellerAccount, "Shop")
+		admin := w.session(w.resident("root", platform, auth.Admin), platform, true)
+		var feeds, users []string
+		for _, login := range []string{"mei", "lin"} {
+			user := w.resident(login, shop, auth.Seller)
+			users = append(users, user)
+			feeds = append(feeds, w.read(w.as(w.session(user, shop, false), "POST", "/api/v1/feeds", ""), 201)["ics"].(string))
+		}
+		for n, step := range []struct{ method, path, body string }{
+			{"PUT", "/api/v1/users/" + users[0] + "/roles/" + shop, `{"roles":[]}`}, {"PATCH", "/api/v1/organisations/" + shop, `{"state":"disabled"}`},
+		} {
+			if got := w.as("", "GET", feeds[n], "").Code; got != 200 {
+				t.Errorf("feed %d before: %d", n, got)
+			}
+			if r := w.as(admin, step.method, step.path, step.body); r.Code/100 != 2 {
+				t.Fatalf("%s: %d %s", step.path, r.Code, r.Body)
+			}
+			if got := w.as("", "GET", feeds[n], "").Code; got != 404 {
+				t.Errorf("feed %d afterwards: %d", n, got)
+			}
+		}
+	})
+}
