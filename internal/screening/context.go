@@ -174,13 +174,16 @@ func (f *field) adjacent(from, to int, spans []*mention) bool {
 			i = end
 			continue
 		}
-		if !f.listWord(i) && !attachmentWords[f.text.Tokens[i].Text] { // "iPhone 15 case compatible"
+		if !f.listWord(i) && !attachmentWords[f.text.Tokens[i].Text] && !refillWords[f.text.Tokens[i].Text] { // "iPhone 15 case compatible"
 			return false
 		}
 		i++
 	}
 	return f.breakBefore(to) != hardBreak
 }
+
+// refillWords are what a machine uses up.
+var refillWords = wordSet("pod pods capsule capsules refill refills kapsel kapseln patrone patronen capsula capsulas cartucho cartuchos cartouche cartouches cialde 胶囊 墨盒 芯")
 
 const (
 	noBreak = iota

@@ -194,7 +194,7 @@ func (j *judgement) dismissInside(x *mention, letters int) string {
 func (j *judgement) dismissFuzzy(x *mention, letters int) string {
 	p := j.engine.policy.Likeness
 	switch {
-	case x.ordinary && !x.numbered():
+	case x.ordinary && !x.numbered() && !x.respelt(p):
 		return suppressedOrdinary
 	case x.particle(&j.reading.fields[x.field].text):
 		return suppressedLike // "da Vinci" is a family name
@@ -214,6 +214,28 @@ func (j *judgement) dismissFuzzy(x *mention, letters int) string {
 		return suppressedGoods
 	}
 	return ""
+}
+
+// respelt reports a known name of several words, one of them written otherwise though an ordinary word still ("Under Armor"), on
+// the mark's own goods: chance seldom brings just these words together there.
+func (x *mention) respelt(p LikenessPolicy) bool {
+	if !x.mark.Curated || x.mark.Fame < 2 || x.dictionary || x.element || !x.onGoodsOf() || x.like < p.High {
+		return false
+	}
+	written, name := fold.Fold(x.written), fold.Fold(x.name)
+	if len(name.Tokens) < 2 || len(written.Tokens) != len(name.Tokens) {
+		return false
+	}
+	differ := 0
+	for i := range name.Tokens {
+		if w, n := written.Tokens[i].Text, name.Tokens[i].Text; w != n {
+			differ++
+			if len(n) <= shortestFuzzy || len(w) <= shortestFuzzy || w[0] != n[0] {
+				return false
+			}
+		}
+	}
+	return differ == 1
 }
 
 // shapedLike reports a name that says how goods look, taste or smell ("pringle shaped bowl"), on goods of another sort.

@@ -37,7 +37,7 @@ func (j *judgement) ordinaryUse(s *subject) string {
 		return suppressedGoods
 	case j.reading.fields[s.field].weight != weightTitle:
 		return suppressedOrdinary
-	case j.reading.fields[s.field].inGoodsPhrase(s.mention):
+	case j.reading.fields[s.field].inGoodsPhrase(s.mention), !fashionMark(s.mark) && j.reading.fields[s.field].patterned(s.mention):
 		return suppressedOrdinary
 	}
 	return j.ordinaryOnGoods(s)
@@ -50,6 +50,9 @@ func (j *judgement) ordinaryOnGoods(s *subject) string {
 	switch {
 	case j.calledShort(s):
 		s.faint = false
+		return ""
+	case s.form > formMasked && s.coinedWord() && s.onGoodsOf() && s.mark.Fame >= 2:
+		s.faint = false // the mark is an ordinary word, what is written is none: a misspelling on its goods
 		return ""
 	case s.connective != nil && merchandisedKind(s.mark.Kind):
 		return suppressedOrdinary // a decal for cars
@@ -102,6 +105,11 @@ func (j *judgement) calledShort(s *subject) bool {
 
 // nearlyRare is the bits of a word that one listing in thirty thousand has.
 const nearlyRare = 15.0
+
+// coinedWord reports one written word of Latin letters, long enough to say something, that is no ordinary one.
+func (s *subject) coinedWord() bool {
+	return !s.ordinary && s.last-s.first == 1 && len(s.written) > shortestFuzzy && lettersAfter(s.written) == len(s.written)
+}
 
 // rare reports a word that listings do not use for itself, in the singular or the plural.
 func rare(name string) bool {
@@ -255,6 +263,13 @@ func merchandisedKind(k trademarks.Kind) bool {
 	}
 	return false
 }
+
+// patterned reports an ordinary word that says what is printed on goods or how they are patterned ("jaguar print leggings").
+func (f *field) patterned(x *mention) bool {
+	return x.last < len(f.text.Tokens) && f.breakBefore(x.last) == noBreak && patternWords[f.text.Tokens[x.last].Text]
+}
+
+var patternWords = wordSet("print prints printed pattern patterned patterns stripe stripes striped spots spotted fur camo motif muster estampado imprime 纹 印 图")
 
 // colourName reports a name that is also a colour ("off white", "rose gold").
 func colourName(name string) bool { return colours[fold.Word(name)] }

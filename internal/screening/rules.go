@@ -154,7 +154,7 @@ func (j *judgement) labels(s *subject) (ruling, bool) {
 	switch {
 	case label && houseColour(s.mark):
 		return ruling{"R3", High, RoleLookalike, "labels-colour"}, true
-	case (label || (s.connective == nil || s.connective.first >= s.last) && j.reading.notions()) && s.mark.Fame >= 1 && labelMark(s.mark) && (!s.dictionary || s.first == 0):
+	case (label || (s.connective == nil || s.connective.first >= s.last) && !colourName(s.name) && j.reading.notions()) && s.mark.Fame >= 1 && labelMark(s.mark) && (!s.dictionary || s.first == 0):
 		return ruling{"R3", Block, RoleSource, "labels"}, true
 	case emblem && s.mark.Fame >= 1 && !s.dictionary, emblem && s.onGoods != nil && s.related(), label && s.mark.Fame >= 2 && !s.dictionary:
 		return ruling{"R3", High, RoleSource, "emblem"}, true
@@ -339,6 +339,9 @@ func (j *judgement) nominative(s *subject) (ruling, bool) {
 		return ruling{"R8", Clear, RoleNominative, "nominative"}, true
 	}
 	fits := j.reading.attachment && !fashionMark(s.mark) && !(s.goods.Known && s.goods.Listing.Fashion()) && (s.otherBrand || !s.goods.Known)
+	if j.attachment(s) && j.modelYear(s) {
+		return ruling{"R8", Caution, RoleNominative, "no-connective"}, true
+	}
 	if (s.goods.Accessory || j.reading.accessory() && s.related() && !fashionMark(s.mark) || fits) && s.form.same() && s.onGoods == nil && j.title(s.mention) {
 		return ruling{"R8", Caution, RoleNominative, "no-connective"}, true
 	}
@@ -361,6 +364,24 @@ func (j *judgement) modelOfFit(s *subject) bool {
 	return false
 }
 
+// attachment reports a part or fitting named in the title by the maker's own letters.
+func (j *judgement) attachment(s *subject) bool {
+	return (j.reading.attachment || j.reading.accessory()) && s.form.same() && s.onGoods == nil && s.falseOrigin == nil && j.title(s.mention)
+}
+
+// modelYear reports a maker of vehicles with a year of manufacture in the same field: such titles say which vehicle a part fits.
+func (j *judgement) modelYear(s *subject) bool {
+	if len(s.mark.Classes) == 0 || s.mark.Classes[0] != 12 {
+		return false
+	}
+	for _, k := range j.reading.fields[s.field].text.Tokens {
+		if len(k.Text) == 4 && allDigits(k.Text) && (k.Text[:2] == "19" || k.Text[:2] == "20") {
+			return true
+		}
+	}
+	return false
+}
+
 // nominativeUse reports that a connective says what the goods go with. A bare "for" says so only of goods that go with
 // something, because "for" has other meanings ("for Nike lovers").
 func (j *judgement) nominativeUse(s *subject) bool {
@@ -370,11 +391,17 @@ func (j *judgement) nominativeUse(s *subject) bool {
 	if !s.weak {
 		return true
 	}
-	if s.goods.Accessory || j.reading.accessory() || !s.goods.Known {
+	if s.goods.Accessory || j.reading.accessory() || !s.goods.Known || j.attaches(s) {
 		return true
 	}
 	// Appliances, tools, vehicles and printers are named to say what fits them; clothing and characters are not.
 	return s.otherBrand && !fashionMark(s.mark) && !merchandisedKind(s.mark.Kind) && !s.goods.Listing.Fashion()
+}
+
+// attaches reports a thing that goes with another right before the connective ("mount for"), beside a mark of machines.
+func (j *judgement) attaches(s *subject) bool {
+	i := s.connective.first - 1
+	return i >= 0 && !fashionMark(s.mark) && !merchandisedKind(s.mark.Kind) && attachmentWords[j.reading.fields[s.field].text.Tokens[i].Text]
 }
 
 // generic is R10: a live mark used as a common noun.

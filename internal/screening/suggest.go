@@ -243,6 +243,9 @@ func (f *field) modelToken(i int) bool {
 	if allDigits(k.Text) && i+1 < len(f.text.Tokens) && units[f.text.Tokens[i+1].Text] {
 		return false
 	}
+	if unit := strings.TrimLeft(k.Text, "0123456789"); unit != k.Text && units[unit] {
+		return false // "30oz"
+	}
 	return strings.ContainsAny(k.Text, "0123456789") || models[k.Text]
 }
 
