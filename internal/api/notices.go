@@ -167,6 +167,7 @@ func (s Services) registerNotices(a huma.API) {
 		Summary: "Send a notice", Description: "A right holder's complaint about up to 1,000 listings. What it lacks is said at once; each listing becomes a case.", Responses: writes}, s.sendNotice)
 	huma.Register(a, huma.Operation{OperationID: "list-notices", Method: http.MethodGet, Path: Prefix + noticesPath, Tags: []string{tagNotices}, Summary: "Notices", Description: "The newest first; a right holder sees their own.", Responses: writes}, s.listNotices)
 	huma.Register(a, huma.Operation{OperationID: "get-notice", Method: http.MethodGet, Path: Prefix + noticesPath + "/{id}", Tags: []string{tagNotices}, Summary: "One notice", Description: "What became of each listing it names.", Responses: writes}, s.getNotice)
+	s.registerNotifiers(a)
 	huma.Register(a, huma.Operation{OperationID: "keep-listing", Method: http.MethodPost, Path: Prefix + listingsPath, DefaultStatus: http.StatusCreated, MaxBodyBytes: MaxBody + 1, Tags: []string{tagScreening},
 		Summary: "Keep and screen a listing", Description: "Keeps a listing with its verdict. A finding at or over the level given opens a case.", Responses: writes}, s.keepListing)
 	huma.Register(a, huma.Operation{OperationID: "list-listings", Method: http.MethodGet, Path: Prefix + listingsPath, Tags: []string{tagScreening}, Summary: "Kept listings", Description: "The newest first; a seller sees their own.", Responses: writes}, s.listListings)
@@ -319,6 +320,7 @@ type sellerOutput struct {
 		Points  int              `json:"points"`
 		Events  int              `json:"events"`
 		Next    string           `json:"next_threshold"`
+		Warned  []warningBody    `json:"warnings" nullable:"false" doc:"What points led to: a warning, no selling until a day, closing proposed."`
 		Strikes []caseStrikeBody `json:"strikes"`
 	}
 }
@@ -338,6 +340,11 @@ func (s Services) getSeller(ctx context.Context, in *caseInput) (*sellerOutput, 
 		return nil, fail(err)
 	}
 	out := &sellerOutput{}
+	warned, err := s.Desk.DB.Warnings(ctx, person(ctx).Tenant, storage.SideSeller, in.ID)
+	if err != nil {
+		return nil, fail(err)
+	}
+	out.Body.Warned = newWarnings(warned)
 	out.Body.ID, out.Body.Points, out.Body.Events, out.Body.Next, out.Body.Strikes = in.ID, standing.Points, standing.Events, standing.NextText.EN, []caseStrikeBody{}
 	for _, k := range list {
 		out.Body.Strikes = append(out.Body.Strikes, caseStrikeBody{k.ID, k.Case, k.Reason, k.Points, k.At, timeOrNone(k.Withdrawn)})

@@ -122,7 +122,8 @@ func (a attempt) consequences(n *Case, fx *Effects) {
 		fx.Strikes = append(fx.Strikes, s)
 		st.Strikes = append(st.Strikes, s.ID)
 	}
-	back := st.State == Reinstated || st.State == Cleared || a.ev.Kind == Reverse || a.ev.Kind == Grant && st.State == Triage
+	entered := st.State != a.c.Standing.State // what happens later in the same state, such as a delivery, takes nothing back
+	back := entered && (st.State == Reinstated || st.State == Cleared) || a.ev.Kind == Reverse || a.ev.Kind == Grant && st.State == Triage
 	if back && len(st.Strikes) > 0 {
 		fx.Withdrawn = append(fx.Withdrawn, st.Strikes...)
 		st.Strikes = []string{}

@@ -44,19 +44,30 @@ func (a *Audited) FileLetters(ctx context.Context, tenant string, list []KeptLet
 	return nil
 }
 
+// LettersAbout lists the letters to a party in the cases of a notice, the newest first, a hundred at most.
+func (db *DB) LettersAbout(ctx context.Context, tenant, notice, party string) (list []KeptLetter, err error) {
+	defer db.wrap(&err, "storage.LettersAbout(%s)", notice)
+	if err := errors.Join(checkText("tenant", tenant, 200), checkText("notice id", notice, 200), checkText("party", party, 200)); err != nil {
+		return nil, err
+	}
+	return collect(ctx, db.read, scanLetter, `SELECT case_id, ref, party, at, payload FROM desk_letters WHERE tenant = $1 AND party = $2 AND case_id IN (SELECT case_id FROM desk_targets WHERE notice_id = $3) ORDER BY at DESC, case_id, ref LIMIT 100`, tenant, party, notice)
+}
+
+func scanLetter(row scanner) (l KeptLetter, err error) {
+	var payload []byte
+	var at int64
+	if err := row.Scan(&l.Case, &l.Ref, &l.Party, &at, &payload); err != nil {
+		return l, err
+	}
+	l.At = fromMicros(at)
+	return l, json.Unmarshal(payload, &l.Letter)
+}
+
 // Letters lists the letters of a tenant's case in the order in which they were written.
 func (db *DB) Letters(ctx context.Context, tenant, caseID string) (list []KeptLetter, err error) {
 	defer db.wrap(&err, "storage.Letters(%s)", caseID)
 	if err := checkText("case id", caseID, 200); err != nil {
 		return nil, err
 	}
-	return collect(ctx, db.read, func(row scanner) (l KeptLetter, err error) {
-		var payload []byte
-		var at int64
-		if err := row.Scan(&l.Case, &l.Ref, &l.Party, &at, &payload); err != nil {
-			return l, err
-		}
-		l.At = fromMicros(at)
-		return l, json.Unmarshal(payload, &l.Letter)
-	}, `SELECT case_id, ref, party, at, payload FROM desk_letters WHERE tenant = $1 AND case_id = $2 ORDER BY at, ref`, tenant, caseID)
+	return collect(ctx, db.read, scanLetter, `SELECT case_id, ref, party, at, payload FROM desk_letters WHERE tenant = $1 AND case_id = $2 ORDER BY at, ref`, tenant, caseID)
 }

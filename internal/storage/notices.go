@@ -219,11 +219,21 @@ func (a *Audited) FileOutcomes(ctx context.Context, tenant, caseID string, seq i
 // Outcomes is the ledger from a time on, in its order: of one notifier, or of all when it is empty.
 func (db *DB) Outcomes(ctx context.Context, tenant, notifier string, from time.Time) (list []notice.Outcome, err error) {
 	defer db.wrap(&err, "storage.Outcomes")
+	return readOutcomes(ctx, db.read, tenant, notifier, from)
+}
+
+// Outcomes is the ledger in a transaction.
+func (tx *Tx) Outcomes(ctx context.Context, tenant, notifier string, from time.Time) (list []notice.Outcome, err error) {
+	defer tx.wrap(&err, "storage.Outcomes")
+	return readOutcomes(ctx, tx.sql, tenant, notifier, from)
+}
+
+func readOutcomes(ctx context.Context, q querier, tenant, notifier string, from time.Time) ([]notice.Outcome, error) {
 	var w where
 	w.and("tenant = $%d", tenant)
 	w.and("at >= $%d", micros(from))
 	w.equal("complainant", notifier)
-	return collect(ctx, db.read, func(row scanner) (o notice.Outcome, err error) {
+	return collect(ctx, q, func(row scanner) (o notice.Outcome, err error) {
 		var payload []byte
 		var reversed int64
 		if err := row.Scan(&payload, &reversed); err != nil {
@@ -233,4 +243,27 @@ func (db *DB) Outcomes(ctx context.Context, tenant, notifier string, from time.T
 		o.Reversed = fromMicros(reversed)
 		return o, err
 	}, `SELECT payload, reversed FROM desk_outcomes`+w.String()+` ORDER BY at, case_id, seq`, w.args...)
+}
+
+// NoticeIDs names a notifier's notices, the newest first, a thousand at most.
+func (tx *Tx) NoticeIDs(ctx context.Context, tenant, notifier string) (list []string, err error) {
+	defer tx.wrap(&err, "storage.NoticeIDs")
+	if err := errors.Join(checkText("tenant", tenant, 200), checkText("notifier", notifier, 200)); err != nil {
+		return nil, err
+	}
+	return collect(ctx, tx.sql, scanText, `SELECT id FROM desk_notices WHERE tenant = $1 AND notifier = $2 ORDER BY received DESC, id DESC LIMIT 1000`, tenant, notifier)
+}
+
+// LastCaseOf is the case that was opened last on a notifier's notices; empty when there is none.
+func (tx *Tx) LastCaseOf(ctx context.Context, tenant, notifier string) (id string, err error) {
+	defer tx.wrap(&err, "storage.LastCaseOf")
+	if err := errors.Join(checkText("tenant", tenant, 200), checkText("notifier", notifier, 200)); err != nil {
+		return "", err
+	}
+	err = tx.sql.QueryRowContext(ctx, `SELECT t.case_id FROM desk_notices n JOIN desk_targets t ON t.notice_id = n.id WHERE n.tenant = $1 AND n.notifier = $2 AND t.case_id <> '' ORDER BY n.received DESC, n.id DESC, t.n LIMIT 1`,
+		tenant, notifier).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return id, err
 }

@@ -45,13 +45,23 @@ func (a *Audited) FileStrikes(ctx context.Context, tenant string, given []review
 // Strikes lists every strike a seller was ever given, withdrawn ones with their time; of all sellers when seller is empty.
 func (db *DB) Strikes(ctx context.Context, tenant, seller string) (list []review.Strike, err error) {
 	defer db.wrap(&err, "storage.Strikes")
+	return readStrikes(ctx, db.read, tenant, seller)
+}
+
+// Strikes lists them in a transaction.
+func (tx *Tx) Strikes(ctx context.Context, tenant, seller string) (list []review.Strike, err error) {
+	defer tx.wrap(&err, "storage.Strikes")
+	return readStrikes(ctx, tx.sql, tenant, seller)
+}
+
+func readStrikes(ctx context.Context, q querier, tenant, seller string) ([]review.Strike, error) {
 	var w where
 	w.and("tenant = $%d", tenant)
 	w.equal("seller_id", seller)
 	if err := errors.Join(checkText("tenant", tenant, 200), checkText("seller_id", seller, 500)); err != nil {
 		return nil, err
 	}
-	return collect(ctx, db.read, func(row scanner) (s review.Strike, err error) {
+	return collect(ctx, q, func(row scanner) (s review.Strike, err error) {
 		var payload []byte
 		var withdrawn int64
 		var why string

@@ -23,6 +23,7 @@ type minePage struct {
 	Next         string
 	Points, Step string
 	Strikes      []strikeView
+	Warnings     []measureView
 	Listings     []keptView
 }
 
@@ -54,12 +55,17 @@ func (u *UI) mine(c *gin.Context) {
 		u.Fail(c, err)
 		return
 	}
+	warned, err := u.do.Desk.DB.Warnings(ctx, who.Tenant, storage.SideSeller, who.Org)
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
 	kept, err := u.do.Desk.Listings(ctx, who, "", "", storage.Page{Limit: mineOnPage})
 	if err != nil {
 		u.Fail(c, err)
 		return
 	}
-	p := &minePage{Cases: u.caseLines(lang, list.Items, "/mine/"), Points: u.site.Text(lang, "case.points", "Count", standing.Points), Step: pick(lang, standing.NextText)}
+	p := &minePage{Cases: u.caseLines(lang, list.Items, "/mine/"), Points: u.site.Text(lang, "case.points", "Count", standing.Points), Step: pick(lang, standing.NextText), Warnings: u.measureViews(lang, warned)}
 	if list.Next != "" {
 		p.Next = "/mine?" + url.Values{"cursor": {list.Next}}.Encode()
 	}

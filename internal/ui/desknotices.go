@@ -5,6 +5,7 @@ package ui
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -180,12 +181,60 @@ type noticePage struct {
 	Checks            []option
 	Verify, Inside    bool
 	Problem, Done     string
+	Record            string // the address of the sender's record
+	Letters           []letterView
+	Form              *noticeForm // to supply what is missing
 }
 
 // targetView is a place of a notice with what became of it.
 type targetView struct{ Place, URL, State, Problem string }
 
-func (u *UI) notice(c *gin.Context) {
+func (u *UI) notice(c *gin.Context) { u.showNotice(c, http.StatusOK, nil, "") }
+
+// formOf is the form of a notice as it was received.
+func (u *UI) formOf(n notice.Notice) *noticeForm {
+	v := url.Values{"kind": {string(n.Kind)}, "profile": {string(n.Profile)}, "capacity": {string(n.Who.Capacity)}, "name": {n.Who.Name}, "address": {n.Who.Address}, "email": {n.Who.Email}, "phone": {n.Who.Phone},
+		"authority": {n.Who.Authority}, "identity": {n.Who.Identity}, "why": {n.Why}, "test_buy": {n.TestBuy}, "signature": {n.Signature}}
+	if len(n.Rights) > 0 {
+		r := n.Rights[0]
+		classes := make([]string, len(r.Classes))
+		for i, k := range r.Classes {
+			classes[i] = strconv.Itoa(int(k))
+		}
+		for name, text := range map[string]string{"right": string(r.Kind), "number": r.Number, "jurisdiction": r.Jurisdiction, "mark": r.Mark, "classes": strings.Join(classes, " "), "owner": r.Owner, "work": r.Work, "proof": r.Proof} {
+			v.Set(name, text)
+		}
+	}
+	for name, on := range map[string]bool{"good_faith": n.Statements.GoodFaith, "perjury": n.Statements.Perjury, "guarantee": n.Statements.Guarantee, "bona_fide": n.Statements.BonaFide} {
+		if on {
+			v.Set(name, "1")
+		}
+	}
+	return u.newNoticeForm(v)
+}
+
+// supplyNotice takes what a notice lacked.
+func (u *UI) supplyNotice(c *gin.Context) {
+	if !u.posted(c) {
+		return
+	}
+	f := u.newNoticeForm(c.Request.PostForm)
+	f.Values["targets"] = ""
+	n, err := f.notice(u.lang(c), c.Request.PostForm)
+	if err == nil {
+		_, err = u.do.Desk.Supply(c.Request.Context(), u.person(c), c.Param("id"), n)
+	}
+	switch kind := fault.KindOf(err); {
+	case err == nil:
+		leadTo(c, "/notices/"+url.PathEscape(c.Param("id"))+"?done=supplied")
+	case kind == fault.Invalid || kind == fault.Conflict:
+		u.showNotice(c, kind.Status(), f, why(u.lang(c), err))
+	default:
+		u.Fail(c, err)
+	}
+}
+
+func (u *UI) showNotice(c *gin.Context, status int, form *noticeForm, problem string) {
 	lang, who, ctx := u.lang(c), u.person(c), c.Request.Context()
 	r, states, err := u.do.Desk.Notice(ctx, who, c.Param("id"))
 	if err != nil {
@@ -198,14 +247,24 @@ func (u *UI) notice(c *gin.Context) {
 		return
 	}
 	p := &noticePage{noticeLine: u.noticeLine(lang, r), ID: r.Notice.ID, Why: r.Notice.Why, Needs: standingNeeds(lang, r.Notice, u.do.Desk.Now()), Decided: misuse.Decided, Rejected: misuse.Rejected,
-		Known: reliable.Right.N > 0, Low: int(100*reliable.Right.Low + 0.5), High: int(100*reliable.Right.High + 0.5), Verify: may(c, "notices.verify"), Inside: !who.Outside(), Done: c.Query("done")}
+		Known: reliable.Right.N > 0, Low: int(100*reliable.Right.Low + 0.5), High: int(100*reliable.Right.High + 0.5), Verify: may(c, "notices.verify"), Inside: !who.Outside(), Done: c.Query("done"),
+		Problem: problem, Form: form, Record: "/notifiers/" + url.PathEscape(r.Notifier)}
+	letters, err := u.do.Desk.LettersOf(ctx, who, r.Notice.ID)
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	p.Letters = u.letterViews(lang, letters)
 	for _, m := range notice.Complete(r.Notice) {
 		p.Missing = append(p.Missing, pick(lang, m.Words))
+	}
+	if p.Form == nil && len(p.Missing) > 0 && who.Org == r.Notifier && may(c, "notices.submit") {
+		p.Form = u.formOf(r.Notice)
 	}
 	for _, x := range r.Notice.Rights {
 		p.Right = strings.TrimSpace(x.Jurisdiction + " " + x.Number + " " + x.Mark + " " + x.Work)
 	}
-	for _, k := range []notice.CheckKind{notice.CheckEmail, notice.CheckIdentity, notice.CheckAuthority, notice.CheckRegister, notice.CheckFlagger, notice.CheckSuspended} {
+	for _, k := range []notice.CheckKind{notice.CheckEmail, notice.CheckIdentity, notice.CheckAuthority, notice.CheckRegister, notice.CheckFlagger} {
 		p.Checks = append(p.Checks, option{string(k), string(k), false})
 	}
 	for _, t := range r.Targets {
@@ -218,7 +277,7 @@ func (u *UI) notice(c *gin.Context) {
 		}
 		p.Targets = append(p.Targets, v)
 	}
-	u.render(c, http.StatusOK, "notice", u.page(c, "notices", u.site.Text(lang, "notice.heading"), p))
+	u.render(c, status, "notice", u.page(c, "notices", u.site.Text(lang, "notice.heading"), p))
 }
 
 // verifyNotifier records what was found out about who complains.

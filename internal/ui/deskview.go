@@ -36,6 +36,8 @@ func (u *UI) deskRoutes(r gin.IRoutes) {
 	r.POST("/notices", u.sendNotice)
 	r.GET("/notices/:id", u.notice)
 	r.POST("/notices/:id/verify", u.verifyNotifier)
+	r.POST("/notices/:id/supply", u.supplyNotice)
+	u.notifierRoutes(r)
 	r.GET("/letters", u.lettersMailed)
 	r.POST("/letters/:id/again", u.mailAgain)
 	r.GET("/mine", u.mine)

@@ -203,6 +203,13 @@ func (w *work) file(ctx context.Context, before, after review.Case, fx review.Ef
 	if err := w.follow(ctx, before, after, letters); err != nil {
 		return err
 	}
+	looks, err := w.weigh(after, fx)
+	if err != nil {
+		return err
+	}
+	if err := w.Enqueue(ctx, looks...); err != nil {
+		return err
+	}
 	return w.tell(ctx, fx)
 }
 

@@ -38,12 +38,13 @@ type office struct {
 }
 
 var (
-	officer = PersonOf(auth.Actor{ID: "m-1", Tenant: "t", Organisation: "platform", Kind: auth.Platform, Roles: []auth.Role{auth.Moderator}}, "r")
-	another = PersonOf(auth.Actor{ID: "m-2", Tenant: "t", Organisation: "platform", Kind: auth.Platform, Roles: []auth.Role{auth.Moderator}}, "r")
-	senior  = PersonOf(auth.Actor{ID: "s-1", Tenant: "t", Organisation: "platform", Kind: auth.Platform, Roles: []auth.Role{auth.SeniorModerator}}, "r")
-	shop    = PersonOf(auth.Actor{ID: "u-9", Tenant: "t", Organisation: "shop-1", Kind: auth.SellerAccount, Roles: []auth.Role{auth.Seller}}, "r")
-	rival   = PersonOf(auth.Actor{ID: "u-8", Tenant: "t", Organisation: "shop-2", Kind: auth.SellerAccount, Roles: []auth.Role{auth.Seller}}, "r")
-	brand   = PersonOf(auth.Actor{ID: "u-7", Tenant: "t", Organisation: "brand-1", Roles: []auth.Role{auth.RightsOwner}}, "r")
+	officer    = PersonOf(auth.Actor{ID: "m-1", Tenant: "t", Organisation: "platform", Kind: auth.Platform, Roles: []auth.Role{auth.Moderator}}, "r")
+	another    = PersonOf(auth.Actor{ID: "m-2", Tenant: "t", Organisation: "platform", Kind: auth.Platform, Roles: []auth.Role{auth.Moderator}}, "r")
+	senior     = PersonOf(auth.Actor{ID: "s-1", Tenant: "t", Organisation: "platform", Kind: auth.Platform, Roles: []auth.Role{auth.SeniorModerator}}, "r")
+	shop       = PersonOf(auth.Actor{ID: "u-9", Tenant: "t", Organisation: "shop-1", Kind: auth.SellerAccount, Roles: []auth.Role{auth.Seller}}, "r")
+	rival      = PersonOf(auth.Actor{ID: "u-8", Tenant: "t", Organisation: "shop-2", Kind: auth.SellerAccount, Roles: []auth.Role{auth.Seller}}, "r")
+	brand      = PersonOf(auth.Actor{ID: "u-7", Tenant: "t", Organisation: "brand-1", Roles: []auth.Role{auth.RightsOwner}}, "r")
+	rivalBrand = PersonOf(auth.Actor{ID: "u-6", Tenant: "t", Organisation: "brand-2", Roles: []auth.Role{auth.RightsOwner}}, "r")
 )
 
 // eachOffice is a test on each engine.
@@ -135,7 +136,7 @@ func (o *office) flagged(n int) review.Case {
 func (o *office) run() {
 	o.t.Helper()
 	for {
-		list, err := o.DB.Jobs().Lease(o.t.Context(), jobs.Ask{Holder: "test", Kinds: []string{JobCaseClock, JobCaseLetter}, Most: 20, Now: o.now, Until: o.now.Add(time.Minute)})
+		list, err := o.DB.Jobs().Lease(o.t.Context(), jobs.Ask{Holder: "test", Kinds: []string{JobCaseClock, JobCaseLetter, JobWeighSeller, JobWeighNotifier}, Most: 20, Now: o.now, Until: o.now.Add(time.Minute)})
 		if err != nil {
 			o.t.Fatal(err)
 		}

@@ -60,7 +60,7 @@ func (d *Desk) Submit(ctx context.Context, who Person, n notice.Notice) (out Not
 			}
 		}
 		if out.Standing == notice.Suspended {
-			return fault.New(fault.Forbidden, "Notices of this sender are not processed for the time being.")
+			return fault.New(fault.Forbidden, "Notices of this sender are not processed for the time being: the letter on the page of your notices says why, until when, and how to object.")
 		}
 		return w.submit(ctx, &out, mark, found)
 	})
@@ -158,7 +158,7 @@ func (w *work) submit(ctx context.Context, out *NoticeReceipt, mark string, foun
 	return w.FileTargets(ctx, n.ID, records)
 }
 
-// Supply adds what a notice lacked. It goes on in triage once it is whole.
+// Supply adds what a notice lacked: what is left empty stays as it was. It goes on in triage once it is whole.
 func (d *Desk) Supply(ctx context.Context, who Person, id string, n notice.Notice) (out []notice.Missing, err error) {
 	elements, err := notice.StandardElements()
 	if err != nil {
@@ -172,8 +172,8 @@ func (d *Desk) Supply(ctx context.Context, who Person, id string, n notice.Notic
 		if err != nil {
 			return err
 		}
-		n := n
-		n.ID, n.Received, n.Kind, n.Profile, n.Targets, n.Who.ID = r.Notice.ID, r.Notice.Received, r.Notice.Kind, r.Notice.Profile, r.Notice.Targets, r.Notifier
+		n := supplied(r.Notice, n)
+		n.Who.ID = r.Notifier
 		if n.Who.Checks, err = w.Checks(ctx, who.Tenant, who.Org); err != nil {
 			return err
 		}
@@ -186,6 +186,72 @@ func (d *Desk) Supply(ctx context.Context, who Person, id string, n notice.Notic
 		})
 	})
 	return out, err
+}
+
+// supplied is a notice with what was added to it. What it is about cannot be changed: another place is another notice.
+func supplied(was, add notice.Notice) notice.Notice {
+	fill := func(to *string, with string) {
+		if strings.TrimSpace(with) != "" {
+			*to = with
+		}
+	}
+	n := was
+	for _, p := range []struct {
+		to   *string
+		with string
+	}{{&n.Who.Name, add.Who.Name}, {&n.Who.Address, add.Who.Address}, {&n.Who.Email, add.Who.Email}, {&n.Who.Phone, add.Who.Phone}, {&n.Who.Authority, add.Who.Authority}, {&n.Who.Identity, add.Who.Identity},
+		{&n.Why, add.Why}, {&n.TestBuy, add.TestBuy}, {&n.Evaluation, add.Evaluation}, {&n.Signature, add.Signature}} {
+		fill(p.to, p.with)
+	}
+	if add.Who.Capacity != "" {
+		n.Who.Capacity = add.Who.Capacity
+	}
+	n.Evidence = slices.Compact(append(slices.Clone(n.Evidence), add.Evidence...))
+	s, t := &n.Statements, add.Statements
+	s.GoodFaith, s.Perjury, s.Guarantee, s.BonaFide = s.GoodFaith || t.GoodFaith, s.Perjury || t.Perjury, s.Guarantee || t.Guarantee, s.BonaFide || t.BonaFide
+	n.Rights = slices.Clone(n.Rights)
+	for i, r := range add.Rights {
+		if i == len(n.Rights) {
+			n.Rights = append(n.Rights, r)
+			continue
+		}
+		to := &n.Rights[i]
+		for _, p := range []struct {
+			to   *string
+			with string
+		}{{&to.Number, r.Number}, {&to.Jurisdiction, r.Jurisdiction}, {&to.Mark, r.Mark}, {&to.Owner, r.Owner}, {&to.Work, r.Work}, {&to.Proof, r.Proof}} {
+			fill(p.to, p.with)
+		}
+		if len(r.Classes) > 0 {
+			to.Classes = r.Classes
+		}
+	}
+	return n
+}
+
+// LettersOf are the letters to a notifier about one of its notices, as far as they have reached it.
+func (d *Desk) LettersOf(ctx context.Context, who Person, id string) (out []storage.KeptLetter, err error) {
+	if !who.Has(review.Notifier) || who.Org == "" {
+		return nil, nil
+	}
+	list, err := d.DB.LettersAbout(ctx, who.Tenant, id, who.Org)
+	if err != nil {
+		return nil, err
+	}
+	cases := map[string]review.Case{}
+	for _, l := range list {
+		c, known := cases[l.Case]
+		if !known {
+			if c, err = d.Case(ctx, who, l.Case); err != nil && !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Conflict) {
+				return nil, err
+			}
+			cases[l.Case] = c
+		}
+		if sent(c, l.Ref) {
+			out = append(out, l)
+		}
+	}
+	return out, nil
 }
 
 // eachCase moves the cases of a notice that stand so that they can be.
@@ -214,31 +280,13 @@ func (d *Desk) Verify(ctx context.Context, who Person, notifier string, check no
 	if !who.Has(review.SeniorOfficer) && !who.Has(review.Legal) {
 		return "", fault.New(fault.Forbidden, "A senior moderator or the legal team verifies who complains.")
 	}
-	kinds := []notice.CheckKind{notice.CheckEmail, notice.CheckIdentity, notice.CheckAuthority, notice.CheckRegister, notice.CheckFlagger, notice.CheckSuspended}
+	kinds := []notice.CheckKind{notice.CheckEmail, notice.CheckIdentity, notice.CheckAuthority, notice.CheckRegister, notice.CheckFlagger}
 	if !slices.Contains(kinds, check.Kind) {
-		return "", fault.New(fault.Invalid, "The check must be email, identity, authority, register, trusted_flagger or suspended.")
-	}
-	list, err := d.DB.Notices(ctx, who.Tenant, notifier, storage.Page{Limit: 200})
-	if err != nil {
-		return "", err
+		return "", fault.New(fault.Invalid, "The check must be email, identity, authority, register or trusted_flagger.")
 	}
 	err = d.do(ctx, who, "notices.verify", func(w *work) error {
-		checks, err := w.Checks(ctx, who.Tenant, notifier)
-		if err != nil {
-			return err
-		}
-		check := check
-		check.At, check.By = w.at, who.ID
-		checks = append(checks, check)
-		if err := w.FileChecks(ctx, who.Tenant, notifier, checks); err != nil {
-			return err
-		}
-		for _, r := range list.Items {
-			if standing, err = w.recheck(ctx, r.Notice.ID, notifier, checks); err != nil {
-				return err
-			}
-		}
-		return nil
+		standing, err = w.addCheck(ctx, notifier, check)
+		return err
 	})
 	return standing, err
 }
@@ -257,7 +305,7 @@ func (w *work) recheck(ctx context.Context, id, notifier string, checks []notice
 	machine := *w
 	machine.who.Actor = system(w.who.Tenant).Actor
 	err = machine.eachCase(ctx, r, func(c review.Case) (review.Event, bool) {
-		return review.Event{Kind: review.StandingOf, Notifier: notifier, Standing: standing}, c.Standing.State.Open() && c.Notifier(notifier)
+		return review.Event{Kind: review.StandingOf, Notifier: notifier, Standing: standing}, c.Standing.State.Open() && slices.ContainsFunc(c.Notices, func(p review.Party) bool { return p.Notifier == notifier && p.Standing != standing })
 	})
 	w.moved = machine.moved
 	return standing, err
@@ -277,5 +325,6 @@ func (d *Desk) Misuse(ctx context.Context, who Person, notifier string) (notice.
 	for _, one := range review.Reliabilities(ledger, now.AddDate(-1, 0, 0), now) {
 		r = one
 	}
-	return notice.StandardMisuse().Assess(notifier, ledger, nil, now), r, nil
+	warned, err := d.DB.Warnings(ctx, who.Tenant, storage.SideNotifier, notifier)
+	return notice.StandardMisuse().Assess(notifier, ledger, given(warned), now), r, err
 }
