@@ -24,6 +24,7 @@ var wordings = []struct {
 	{"a pattern named after an animal", listing.Listing{Title: "Jaguar print leggings women", Category: "Leggings"}, Clear},
 	{"a colour on a dress with lace", listing.Listing{Title: "Off white wedding dress lace", Category: "Dresses"}, Clear},
 	{"a part with the year of the vehicle", listing.Listing{Title: "Ford F150 floor mats 2015-2023", Category: "Car floor mats"}, Caution},
+	{"capsules that fit, said before the name", listing.Listing{Title: "Capsules compatibles Dolce Gusto, 50 doses", Category: "Café"}, Clear},
 	{"capsules that fit, said behind them", listing.Listing{Title: "Nespresso Kapseln kompatibel 100 Stück", Category: "Lebensmittel"}, Clear},
 }
 
