@@ -99,6 +99,7 @@ func Routes(r *gin.Engine, version string, do Services) error {
 		do.registerNotices(a)
 		do.registerInsights(a)
 		do.registerSecondLooks(a)
+		do.registerDeskWork(a)
 	}
 	do.registerLicences(a)
 	if do.Alerts != nil {

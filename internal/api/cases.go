@@ -21,14 +21,17 @@ const (
 )
 
 type casesInput struct {
-	Queue   string `query:"queue" maxLength:"40" doc:"One queue."`
-	State   string `query:"state" maxLength:"40" doc:"One state."`
-	Level   string `query:"level" maxLength:"20"`
-	Seller  string `query:"seller" maxLength:"200"`
-	Mark    string `query:"mark" maxLength:"512"`
-	Overdue bool   `query:"overdue" doc:"Only those whose clock has ended."`
-	Cursor  string `query:"cursor" maxLength:"200" doc:"next of the page before."`
-	Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Queue    string `query:"queue" maxLength:"40" doc:"One queue."`
+	State    string `query:"state" maxLength:"40" doc:"One state."`
+	Level    string `query:"level" maxLength:"20"`
+	Seller   string `query:"seller" maxLength:"200"`
+	Mark     string `query:"mark" maxLength:"512"`
+	Assigned string `query:"assignee" maxLength:"200" doc:"The person a case is given to, or none."`
+	Claimed  string `query:"claimed" enum:"yes,no"`
+	Snoozed  string `query:"snoozed" enum:"yes,all" doc:"Cases that are put off: only those, or those too; left out, they are not listed."`
+	Overdue  bool   `query:"overdue" doc:"Only those whose clock has ended."`
+	Cursor   string `query:"cursor" maxLength:"200" doc:"next of the page before."`
+	Limit    int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
 type casesOutput struct {
@@ -62,7 +65,8 @@ type openCaseOutput struct {
 type noteInput struct {
 	ID   string `path:"id" maxLength:"200"`
 	Body struct {
-		Note string `json:"note" minLength:"1" maxLength:"5000"`
+		Note string   `json:"note" minLength:"1" maxLength:"5000" doc:"A login behind an @ calls that person to the case."`
+		Tell []string `json:"tell,omitempty" nullable:"false" maxItems:"20" doc:"People the note calls to the case, by ID."`
 	}
 }
 
@@ -93,6 +97,21 @@ type counterInput struct {
 		Signature     string   `json:"signature,omitempty" maxLength:"500"`
 
 		Documents []documentBody `json:"documents,omitempty" nullable:"false" maxItems:"5" doc:"Documents that are sent along, 20 MiB in all."`
+	}
+}
+
+type assignCaseInput struct {
+	ID   string `path:"id" maxLength:"200"`
+	Body struct {
+		Assignee string `json:"assignee" maxLength:"200" doc:"ID of an officer, or empty for nobody."`
+	}
+}
+
+type queueInput struct {
+	ID   string `path:"id" maxLength:"200"`
+	Body struct {
+		Queue  string `json:"queue" maxLength:"40" example:"senior"`
+		Reason string `json:"reason" minLength:"1" maxLength:"1000"`
 	}
 }
 
@@ -135,13 +154,19 @@ func (s Services) registerAnswers(a huma.API, writes map[string]*huma.Response) 
 		return huma.Operation{OperationID: name, Method: http.MethodPost, Path: Prefix + casesPath + "/{id}" + path, Tags: []string{tagCases}, Summary: summary, Description: text, Responses: writes}
 	}
 	huma.Register(a, op("note-case", "/notes", "Note something", "Keeps a note with the case. Parties never see it."), func(ctx context.Context, in *noteInput) (*caseOutput, error) {
-		return s.shown(s.Desk.Do(ctx, person(ctx), "cases.note", in.ID, review.Event{Kind: review.Note, Note: in.Body.Note}))
+		return s.shown(s.Desk.Remark(ctx, person(ctx), in.ID, in.Body.Note, in.Body.Tell))
 	})
 	huma.Register(a, op("skip-case", "/skip", "Pass a case by", "Gives a claimed case back with the reason, or puts it off until a time."), func(ctx context.Context, in *skipInput) (*caseOutput, error) {
 		if in.Body.Until != nil {
 			return s.shown(s.Desk.Snooze(ctx, person(ctx), in.ID, *in.Body.Until, in.Body.Reason))
 		}
 		return s.shown(s.Desk.Skip(ctx, person(ctx), in.ID, in.Body.Reason))
+	})
+	huma.Register(a, op("assign-case", "/assign", "Give a case to somebody", "Gives the case to a person, or to nobody. A senior moderator gives to anybody; everybody takes for themselves and gives back."), func(ctx context.Context, in *assignCaseInput) (*caseOutput, error) {
+		return s.shown(s.Desk.Assign(ctx, person(ctx), in.ID, in.Body.Assignee))
+	})
+	huma.Register(a, op("queue-case", "/queue", "Move a case to another queue", "Moves the case with the reason; an empty queue gives it back to the routing."), func(ctx context.Context, in *queueInput) (*caseOutput, error) {
+		return s.shown(s.Desk.Move(ctx, person(ctx), in.ID, in.Body.Queue, in.Body.Reason))
 	})
 	large := func(o huma.Operation) huma.Operation {
 		o.MaxBodyBytes = MaxDocuments + 1
@@ -198,7 +223,7 @@ func (s Services) listCases(ctx context.Context, in *casesInput) (*casesOutput, 
 	if who.Outside() {
 		return s.listMine(ctx, who, in)
 	}
-	q := url.Values{"queue": {in.Queue}, "state": {in.State}, "level": {in.Level}, "seller": {in.Seller}, "mark": {in.Mark}}
+	q := url.Values{"queue": {in.Queue}, "state": {in.State}, "level": {in.Level}, "seller": {in.Seller}, "mark": {in.Mark}, "assignee": {in.Assigned}, "claimed": {in.Claimed}, "snoozed": {in.Snoozed}}
 	if in.Overdue {
 		q.Set("overdue", "1")
 	}

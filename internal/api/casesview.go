@@ -41,6 +41,7 @@ type QueueItemBody struct {
 	Holder    string            `json:"holder,omitempty" doc:"Who has claimed it."`
 	Until     *time.Time        `json:"held_until,omitempty"`
 	Assignee  string            `json:"assignee,omitempty"`
+	Snoozed   *time.Time        `json:"snoozed_until,omitempty" doc:"When it comes back, or came back and nobody has claimed it since."`
 	Priority  *casePriorityBody `json:"priority,omitempty"`
 	Reach     int               `json:"reach,omitempty"`
 	Suits     int               `json:"suits,omitempty" doc:"Lawsuits that run on the mark."`
@@ -65,7 +66,7 @@ func timeOrNone(t time.Time) *time.Time {
 func newQueueItem(i review.Item) QueueItemBody {
 	return QueueItemBody{ID: i.ID, State: string(i.State), Queue: i.Queue, Source: string(i.Source), Profile: string(i.Profile), Kind: string(i.Kind), Level: string(i.Level), Score: i.Score,
 		Opened: i.Opened, Due: timeOrNone(i.Due), DueCode: string(i.DueCode), ListingID: i.ListingID, SellerID: i.SellerID, MarkID: i.MarkID, Reason: i.Reason,
-		Proposal: string(i.Proposal), Escalated: i.Escalated, Holder: i.Work.Holder, Until: timeOrNone(i.Work.Until), Assignee: i.Work.Assignee, Reach: i.Reach, Suits: i.Suits}
+		Proposal: string(i.Proposal), Escalated: i.Escalated, Holder: i.Work.Holder, Until: timeOrNone(i.Work.Until), Assignee: i.Work.Assignee, Snoozed: timeOrNone(i.Work.Snoozed), Reach: i.Reach, Suits: i.Suits}
 }
 
 // caseBody is a whole case, as much of it as the person asking may see.

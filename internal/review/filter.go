@@ -29,6 +29,7 @@ type Filter struct {
 	Listing  string   `json:"listing,omitempty"`
 	Assignee string   `json:"assignee,omitempty"` // a person, or none
 	Claimed  string   `json:"claimed,omitempty"`  // yes or no
+	Snoozed  string   `json:"snoozed,omitempty"`  // yes: only what is put off, all: that too; empty leaves it out of a queue
 	Overdue  bool     `json:"overdue,omitempty"`
 	DueHours int      `json:"due_hours,omitempty"` // a clock ends within so many hours
 	Least    int      `json:"least,omitempty"`     // score
@@ -46,7 +47,7 @@ func (f *Filter) lists() map[string]*[]string {
 
 // texts are the filter's single values.
 func (f *Filter) texts() map[string]*string {
-	return map[string]*string{"name": &f.Name, "seller": &f.Seller, "mark": &f.Mark, "listing": &f.Listing, "assignee": &f.Assignee, "claimed": &f.Claimed}
+	return map[string]*string{"name": &f.Name, "seller": &f.Seller, "mark": &f.Mark, "listing": &f.Listing, "assignee": &f.Assignee, "claimed": &f.Claimed, "snoozed": &f.Snoozed}
 }
 
 // numbers are the filter's numbers.
@@ -136,6 +137,9 @@ func (f Filter) check(wrong *fault.Fields) {
 	if f.Claimed != "" && f.Claimed != "yes" && f.Claimed != "no" {
 		wrong.Add("claimed", "must be yes or no")
 	}
+	if f.Snoozed != "" && f.Snoozed != "yes" && f.Snoozed != "all" {
+		wrong.Add("snoozed", "must be yes or all")
+	}
 }
 
 // Match reports whether an item is in the view at a time.
@@ -160,7 +164,7 @@ func (f Filter) matchWork(i Item, at time.Time) bool {
 		assignee = nobody
 	}
 	claimed := yes(i.Work.holder(at) != "")
-	return (f.Assignee == "" || f.Assignee == assignee) && (f.Claimed == "" || f.Claimed == claimed)
+	return (f.Assignee == "" || f.Assignee == assignee) && (f.Claimed == "" || f.Claimed == claimed) && (f.Snoozed != "yes" || i.Work.PutOff(at))
 }
 
 // matchDue looks at the clock.

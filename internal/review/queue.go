@@ -83,9 +83,7 @@ func (b *Book) Item(c Case) Item {
 	if r := c.Standing.Ruling; r != nil {
 		i.Reason = r.Reason
 	}
-	if i.Queue = c.Work.Queue; i.Queue == "" {
-		i.Queue = b.Route(i).Queue
-	}
+	i.Queue = b.QueueOf(i)
 	return i
 }
 

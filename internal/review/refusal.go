@@ -28,3 +28,13 @@ func Why(err error) Text {
 	m := fault.Message(err)
 	return Text{EN: m, ZH: m}
 }
+
+// NoOfficer refuses a person who cannot be given a case or called to it.
+func NoOfficer(id string) error {
+	return refuse(fault.Invalid, say("%q is nobody who decides this case", "“%s”不是可处理本案的人员", clip(id)))
+}
+
+// Moved refuses a change of what somebody else changed meanwhile.
+func Moved() error {
+	return refuse(fault.Conflict, say("somebody changed this meanwhile: look at it again", "他人已作更改：请重新查看"))
+}

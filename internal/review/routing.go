@@ -88,3 +88,11 @@ func (b *Book) Queues() []Route {
 	}
 	return list
 }
+
+// QueueOf is the queue an item belongs to: the one it was moved to while there is one of that name, else by the routing.
+func (b *Book) QueueOf(i Item) string {
+	if i.Work.Queue != "" && slices.ContainsFunc(b.routes, func(r Route) bool { return r.Queue == i.Work.Queue }) {
+		return i.Work.Queue
+	}
+	return b.Route(i).Queue
+}

@@ -45,6 +45,12 @@ func (w Work) holder(at time.Time) string {
 	return ""
 }
 
+// PutOff reports a case that is not to come up before a time that is still to come.
+func (w Work) PutOff(at time.Time) bool { return at.Before(w.Snoozed) }
+
+// Back reports a case that was put off and is there again, until somebody claims it.
+func (w Work) Back(at time.Time) bool { return !w.Snoozed.IsZero() && !w.PutOff(at) }
+
 // free refuses somebody who finds the case claimed by another.
 func (w Work) free(by Actor, at time.Time) error {
 	if h := w.holder(at); h != "" && h != by.ID {

@@ -217,6 +217,9 @@ func (s *Server) stop(served *http.Server) error {
 	if s.opt.Bulk != nil {
 		s.opt.Bulk.EndWatches() // who looks on would hold the stop up
 	}
+	if s.cases != nil {
+		s.cases.EndWatches()
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), StopWithin)
 	defer cancel()
 	err := served.Shutdown(ctx)

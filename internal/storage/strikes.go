@@ -130,8 +130,8 @@ type SavedView struct{ Name, Query string }
 
 // SaveView keeps a person's view under a name, in place of an earlier one; an empty query removes it. Fifty are kept at
 // most.
-func (tx *Tx) SaveView(ctx context.Context, tenant, user string, v SavedView) (err error) {
-	defer tx.wrap(&err, "storage.SaveView")
+func (a *Audited) SaveView(ctx context.Context, tenant, user string, v SavedView) (err error) {
+	defer a.wrap(&err, "storage.SaveView")
 	if err := errors.Join(checkText("name", v.Name, 100), checkText("query", v.Query, 2000), checkText("user", user, 200)); err != nil {
 		return err
 	}
@@ -139,19 +139,25 @@ func (tx *Tx) SaveView(ctx context.Context, tenant, user string, v SavedView) (e
 		return fault.New(fault.Invalid, "A view needs a name.")
 	}
 	if v.Query == "" {
-		_, err = tx.sql.ExecContext(ctx, `DELETE FROM desk_views WHERE tenant = $1 AND user_id = $2 AND name = $3`, tenant, user, v.Name)
-		return err
+		_, err = a.sql.ExecContext(ctx, `DELETE FROM desk_views WHERE tenant = $1 AND user_id = $2 AND name = $3`, tenant, user, v.Name)
+		if err != nil {
+			return err
+		}
+		return a.note(change{kind: "desk_view", id: user, facts: map[string]string{"state": "removed"}})
 	}
 	var n int
-	if err := tx.sql.QueryRowContext(ctx, `SELECT COUNT(*) FROM desk_views WHERE tenant = $1 AND user_id = $2 AND name <> $3`, tenant, user, v.Name).Scan(&n); err != nil {
+	if err := a.sql.QueryRowContext(ctx, `SELECT COUNT(*) FROM desk_views WHERE tenant = $1 AND user_id = $2 AND name <> $3`, tenant, user, v.Name).Scan(&n); err != nil {
 		return err
 	}
 	if n >= 50 {
 		return fault.New(fault.Conflict, "Fifty views are kept at most: remove one first.")
 	}
-	_, err = tx.sql.ExecContext(ctx, `INSERT INTO desk_views (tenant, user_id, name, query) VALUES ($1, $2, $3, $4)
+	_, err = a.sql.ExecContext(ctx, `INSERT INTO desk_views (tenant, user_id, name, query) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (tenant, user_id, name) DO UPDATE SET query = excluded.query`, tenant, user, v.Name, v.Query)
-	return err
+	if err != nil {
+		return err
+	}
+	return a.note(change{kind: "desk_view", id: user, after: v})
 }
 
 // Views lists a person's views by name.

@@ -22,6 +22,7 @@ type queuePage struct {
 	Rows           []caseLine
 	Queues, States []option
 	Levels         []option
+	People, Waits  []option
 	Seller, Mark   string
 	Overdue        bool
 	Filtered       bool
@@ -29,6 +30,9 @@ type queuePage struct {
 	Next, Query    string
 	Views          []viewLink
 	Clusters       []clusterView
+	Unread         int
+	Seen           string // place in the news
+	Sets           bool   // may change the settings
 	Problem, Done  string
 }
 
@@ -65,8 +69,15 @@ func (u *UI) showQueue(c *gin.Context, status int, problem string) {
 		return
 	}
 	p := &queuePage{Seller: f.Seller, Mark: f.Mark, Overdue: f.Overdue, Filtered: len(f.Query()) > 0, Total: page.Total, Due: page.Due, Query: f.Query().Encode(), Problem: problem, Done: q.Get("done")}
+	p.Seen = page.Seen
+	named, err := u.officers(c)
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
 	for n, r := range page.Items {
 		l := u.caseLine(lang, r.Item, page.Heads[n], "/desk/")
+		l.Holder, l.Assignee = named.name(l.Holder), named.name(l.Assignee)
 		l.Value = strconv.FormatFloat(r.Priority.Value, 'f', 2, 64)
 		for _, t := range u.do.Desk.Book.Queue.Explain(r.Item, u.do.Desk.Now()) {
 			l.Parts = append(l.Parts, pick(lang, t))
@@ -78,7 +89,11 @@ func (u *UI) showQueue(c *gin.Context, status int, problem string) {
 		next.Set("after", page.Next)
 		p.Next = "/desk?" + next.Encode()
 	}
-	u.filters(lang, p, f)
+	if err := u.filters(c, p, f); err != nil {
+		u.Fail(c, err)
+		return
+	}
+	p.People, p.Waits = named.choices(lang, u, who.ID, f.Assignee), u.waits(lang, f)
 	if err := u.asides(c, p); err != nil {
 		u.Fail(c, err)
 		return
@@ -87,8 +102,13 @@ func (u *UI) showQueue(c *gin.Context, status int, problem string) {
 }
 
 // filters are the choices above the queue.
-func (u *UI) filters(lang web.Lang, p *queuePage, f review.Filter) {
-	for _, r := range u.do.Desk.Book.Queues() {
+func (u *UI) filters(c *gin.Context, p *queuePage, f review.Filter) error {
+	lang := u.lang(c)
+	book, _, err := u.do.Desk.Rules(c.Request.Context(), u.person(c).Tenant)
+	if err != nil {
+		return err
+	}
+	for _, r := range book.Queues() {
 		p.Queues = append(p.Queues, option{r.Queue, pick(lang, r.Title), slices.Contains(f.Queues, r.Queue)})
 	}
 	for _, s := range review.States() {
@@ -99,6 +119,15 @@ func (u *UI) filters(lang web.Lang, p *queuePage, f review.Filter) {
 	for _, l := range []screening.Level{screening.Block, screening.High, screening.Caution, screening.Clear, screening.Unscreened} {
 		p.Levels = append(p.Levels, option{string(l), string(l), slices.Contains(f.Levels, string(l))})
 	}
+	return nil
+}
+
+// waits are whether what is put off is shown.
+func (u *UI) waits(lang web.Lang, f review.Filter) (list []option) {
+	for _, v := range []string{"", "yes", "all"} {
+		list = append(list, option{v, u.site.Text(lang, "desk.put-off-"+orNone(v)), f.Snoozed == v})
+	}
+	return list
 }
 
 // asides are what stands beside the queue: saved views, and groups that can be decided together.
@@ -108,6 +137,11 @@ func (u *UI) asides(c *gin.Context, p *queuePage) error {
 	if err != nil {
 		return err
 	}
+	unread, err := u.do.Desk.Inbox(ctx, who, true)
+	if err != nil {
+		return err
+	}
+	p.Unread, p.Sets = len(unread), mayForAll(c, "desk.set", "desk")
 	for _, v := range views {
 		p.Views = append(p.Views, viewLink{v.Name, "/desk?" + v.Query})
 	}
@@ -142,6 +176,9 @@ func (u *UI) takeNext(c *gin.Context) {
 	for range 5 { // somebody may be quicker
 		next, found, err := u.do.Desk.Next(ctx, who, f)
 		switch {
+		case fault.Is(err, fault.Conflict): // the cap of a day
+			u.showQueue(c, http.StatusConflict, why(u.lang(c), err))
+			return
 		case err != nil:
 			u.Fail(c, err)
 			return
@@ -176,8 +213,7 @@ func (u *UI) saveView(c *gin.Context) {
 	if c.PostForm("remove") != "" {
 		v.Query = ""
 	}
-	err := u.do.Desk.DB.WithTx(c.Request.Context(), func(tx *storage.Tx) error { return tx.SaveView(c.Request.Context(), who.Tenant, who.ID, v) })
-	if err != nil {
+	if err := u.do.Desk.SaveView(c.Request.Context(), who, v); err != nil {
 		u.Fail(c, err)
 		return
 	}

@@ -46,6 +46,8 @@ type casePage struct {
 	Record              bool
 	Moves               []moveView
 	MayClaim, MayDecide bool
+	Work                workForm
+	Seen                string // place in the news
 }
 
 // partyView is a notice of the case and how far its sender is known.
@@ -120,6 +122,14 @@ func (u *UI) showCase(c *gin.Context, status int, preview *workflow.Preview, pro
 	p.Letters, p.Problem, p.Done = u.letterViews(lang, letters), problem, c.Query("done")
 	p.Form, p.Moves = u.decisionForm(lang, c, found), u.moves(lang, who, found)
 	p.MayClaim, p.MayDecide = may(c, "cases.claim"), may(c, "cases.decide")
+	if p.Seen, err = u.do.Desk.Seen(ctx, who); err != nil {
+		u.Fail(c, err)
+		return
+	}
+	if err := u.workForm(c, p, found); err != nil {
+		u.Fail(c, err)
+		return
+	}
 	if preview != nil {
 		p.Preview = &previewView{State: string(preview.Case.Standing.State), Letters: u.letterViews(lang, preview.Letters), Clocks: u.clocks(lang, preview.Case)}
 		for _, s := range preview.Effects.Strikes {
@@ -258,7 +268,7 @@ func (u *UI) noteCase(c *gin.Context) {
 	if !u.posted(c) {
 		return
 	}
-	_, err := u.do.Desk.Do(c.Request.Context(), u.person(c), "cases.note", c.Param("id"), review.Event{Kind: review.Note, Note: lines(c.PostForm("note"))})
+	_, err := u.do.Desk.Remark(c.Request.Context(), u.person(c), c.Param("id"), lines(c.PostForm("note")), nonEmpty(strings.Join(c.PostFormArray("tell"), "\n")))
 	u.stepped(c, "noted", err)
 }
 

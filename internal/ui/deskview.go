@@ -26,7 +26,15 @@ func (u *UI) deskRoutes(r gin.IRoutes) {
 	r.POST("/desk/next", u.takeNext)
 	r.POST("/desk/views", u.saveView)
 	r.GET("/desk/:id", u.deskCase)
-	for name, do := range map[string]gin.HandlerFunc{"claim": u.claimCase, "release": u.releaseCase, "note": u.noteCase, "decide": u.decideCase, "undo": u.undoCase, "bulk": u.draftBulk, "move": u.moveCase} {
+	r.GET("/desk/events", u.deskEvents)
+	r.GET("/desk/inbox", u.inbox)
+	r.POST("/desk/inbox", u.readInbox)
+	r.GET("/desk/routing", u.routing)
+	r.POST("/desk/routing", u.saveRouting)
+	r.GET("/desk/settings", u.deskSettings)
+	r.POST("/desk/settings", u.saveDeskSettings)
+	for name, do := range map[string]gin.HandlerFunc{"claim": u.claimCase, "release": u.releaseCase, "note": u.noteCase, "decide": u.decideCase, "undo": u.undoCase, "bulk": u.draftBulk, "move": u.moveCase,
+		"assign": u.assignCase, "queue": u.queueCase, "snooze": u.snoozeCase, "skip": u.skipCase} {
 		r.POST("/desk/:id/"+name, do)
 	}
 	r.GET("/bulk-decisions/:id", u.bulkDecision)
@@ -117,6 +125,8 @@ type caseLine struct {
 	Due, Left, Opened                   string
 	Late                                bool
 	Holder, Proposal, Queue             string
+	Assignee, PutOff, Back              string // who it is given to; until when, or since when it is back
+	Reason                              string // of the decision in force
 	Value                               string
 	Parts                               []string
 }
@@ -124,12 +134,18 @@ type caseLine struct {
 // line lays a case out for a list.
 func (u *UI) caseLine(lang web.Lang, i review.Item, h storage.Head, base string) caseLine {
 	now := u.do.Desk.Now()
-	l := caseLine{ID: i.ID, URL: base + url.PathEscape(i.ID), Title: h.Title, Mark: h.Mark, State: string(i.State), Seller: i.SellerID, Level: i.Level, Opened: u.instant(lang, i.Opened), Proposal: string(i.Proposal), Queue: i.Queue}
+	l := caseLine{ID: i.ID, URL: base + url.PathEscape(i.ID), Title: h.Title, Mark: h.Mark, State: string(i.State), Seller: i.SellerID, Level: i.Level, Opened: u.instant(lang, i.Opened), Proposal: string(i.Proposal), Queue: i.Queue, Assignee: i.Work.Assignee, Reason: i.Reason}
 	if !i.Due.IsZero() {
 		l.Due, l.Left, l.Late = u.instant(lang, i.Due), u.left(lang, i.Due, now), now.After(i.Due)
 	}
 	if i.Work.Holder != "" && now.Before(i.Work.Until) {
 		l.Holder = i.Work.Holder
+	}
+	switch {
+	case i.Work.PutOff(now):
+		l.PutOff = u.instant(lang, i.Work.Snoozed)
+	case i.Work.Back(now):
+		l.Back = u.instant(lang, i.Work.Snoozed)
 	}
 	return l
 }

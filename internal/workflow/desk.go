@@ -29,6 +29,7 @@ import (
 type Desk struct {
 	DeskOptions
 	queue queue
+	rules rulebooks
 }
 
 // DeskOptions are what a desk works with. Suits and Tell may be nil.
@@ -70,7 +71,9 @@ func NewDesk(o DeskOptions) (*Desk, error) {
 	if o.Name == "" {
 		o.Name = "Markwarden"
 	}
-	return &Desk{DeskOptions: o}, nil
+	d := &Desk{DeskOptions: o}
+	d.queue.run = storage.NewID(o.Now())
+	return d, nil
 }
 
 // Person is who acts at the desk, in the roles that count there, with what the audit log says of them.
@@ -182,7 +185,10 @@ func (w *work) move(ctx context.Context, before review.Case, try attempt) (revie
 // file writes what a move led to.
 func (w *work) file(ctx context.Context, before, after review.Case, fx review.Effects, letters []storage.KeptLetter) error {
 	tenant := w.who.Tenant
-	item := w.desk.Book.Item(after)
+	item, err := w.item(ctx, after)
+	if err != nil {
+		return err
+	}
 	if err := w.FileCase(ctx, tenant, before, after, item); err != nil {
 		return err
 	}

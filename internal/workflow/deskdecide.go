@@ -43,7 +43,10 @@ func (d *Desk) turn(ctx context.Context, who Person, action, id string, step fun
 		if c, t, err = step(before, w.at); err != nil {
 			return err
 		}
-		item := d.Book.Item(c)
+		item, err := w.item(ctx, c)
+		if err != nil {
+			return err
+		}
 		w.moved = append(w.moved, storage.Touched{Item: item, Head: storage.HeadOf(c)})
 		return w.FileTurn(ctx, who.Tenant, c, item, t)
 	})
@@ -51,7 +54,11 @@ func (d *Desk) turn(ctx context.Context, who Person, action, id string, step fun
 }
 
 // Claim gives a case to somebody for the length of a lease. Of two who claim at once one is told that the other has it.
+// Who has reached the cap of a day claims nothing more.
 func (d *Desk) Claim(ctx context.Context, who Person, id string) (review.Case, error) {
+	if err := d.rested(ctx, who); err != nil {
+		return review.Case{}, err
+	}
 	return d.turn(ctx, who, "cases.claim", id, func(c review.Case, at time.Time) (review.Case, review.Turn, error) {
 		return d.Book.Claim(c, who.Actor, at)
 	})
@@ -78,17 +85,28 @@ func (d *Desk) Snooze(ctx context.Context, who Person, id string, until time.Tim
 	})
 }
 
-// Assign gives a case to a person, or to nobody.
+// Assign gives a case to somebody who decides cases and may know of this one, or to nobody.
 func (d *Desk) Assign(ctx context.Context, who Person, id, to string) (review.Case, error) {
+	officers, err := d.Officers(ctx, who)
+	if err != nil {
+		return review.Case{}, err
+	}
 	return d.turn(ctx, who, "cases.claim", id, func(c review.Case, at time.Time) (review.Case, review.Turn, error) {
+		if to != "" && !mayWork(officers, to, c) {
+			return c, review.Turn{}, review.NoOfficer(to)
+		}
 		return d.Book.Assign(c, to, who.Actor, at)
 	})
 }
 
 // Move puts a case into another queue.
 func (d *Desk) Move(ctx context.Context, who Person, id, queue, reason string) (review.Case, error) {
+	book, _, err := d.Rules(ctx, who.Tenant)
+	if err != nil {
+		return review.Case{}, err
+	}
 	return d.turn(ctx, who, "cases.claim", id, func(c review.Case, at time.Time) (review.Case, review.Turn, error) {
-		return d.Book.Move(c, queue, reason, who.Actor, at)
+		return book.Move(c, queue, reason, who.Actor, at)
 	})
 }
 
@@ -117,7 +135,10 @@ func (w *work) settle(ctx context.Context, c review.Case) (review.Case, error) {
 	if err != nil {
 		return c, nil //nolint:nilerr // the claim ended by itself
 	}
-	item := w.desk.Book.Item(released)
+	item, err := w.item(ctx, released)
+	if err != nil {
+		return c, err
+	}
 	w.moved = append(w.moved, storage.Touched{Item: item, Head: storage.HeadOf(released)})
 	return released, w.FileTurn(ctx, w.who.Tenant, released, item, t)
 }

@@ -22,6 +22,30 @@ import (
 type queue struct {
 	mu      sync.Mutex
 	tenants map[string]*line
+	run     string // names this program in places of the news
+	stop    chan struct{}
+	stopped bool
+}
+
+// ended is closed when the program stops.
+func (q *queue) ended() <-chan struct{} {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.stop == nil {
+		q.stop = make(chan struct{})
+	}
+	return q.stop
+}
+
+// end lets everybody go who waits; to be called again does no harm.
+func (q *queue) end() {
+	q.ended() // makes the channel
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !q.stopped {
+		q.stopped = true
+		close(q.stop)
+	}
 }
 
 // line is the queue of one tenant. The order is never changed in place: readers keep the one they got.
@@ -35,6 +59,18 @@ type line struct {
 	mark    int64           // of the newest write seen
 	touched map[string]bool // written since the order was made
 	later   map[string]bool // written while somebody sorts; nil when nobody does
+	book    *review.Book    // whose routing the items stand under
+	rules   int64           // version of the settings that book follows
+	stamp   int64           // counts the orders
+	tallies map[string]tally
+	news    news
+}
+
+// tally is how many cases a view has, of one order.
+type tally struct {
+	stamp      int64
+	at         time.Time
+	total, due int
 }
 
 // How old things may be. overlap is how far behind the newest write seen the question begins: a write becomes visible when
@@ -77,9 +113,14 @@ func (q *queue) put(tenant string, items []storage.Touched) {
 // set takes in one case; a closed one leaves.
 func (l *line) set(t storage.Touched) {
 	i := t.Item
-	if old, ok := l.items[i.ID]; ok && same(old, i) {
+	if l.book != nil {
+		i.Queue = l.book.QueueOf(i)
+	}
+	old, had := l.items[i.ID]
+	if had && same(old, i) {
 		return
 	}
+	l.news.add(changeOf(old, i, had))
 	if i.State.Open() {
 		l.items[i.ID], l.heads[i.ID] = i, t.Head
 	} else {
@@ -104,9 +145,14 @@ func same(a, b review.Item) bool {
 // ranked is the order of a tenant's open cases. The list given back is shared and must not be changed.
 func (d *Desk) ranked(ctx context.Context, tenant string) ([]*review.Ranked, error) {
 	now := d.Now()
+	book, settings, err := d.Rules(ctx, tenant)
+	if err != nil {
+		return nil, err
+	}
 	l := d.queue.tenant(tenant)
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.follow(book, settings.Version)
 	if l.items == nil || now.Sub(l.listed) >= listFor || now.Before(l.listed) {
 		if err := d.fetch(ctx, l, tenant); err != nil {
 			return nil, err
@@ -115,6 +161,7 @@ func (d *Desk) ranked(ctx context.Context, tenant string) ([]*review.Ranked, err
 	}
 	if l.ordered.IsZero() {
 		l.order, l.ordered, l.touched = d.sorted(l.all(), now), now, map[string]bool{}
+		l.stamp++
 	}
 	l.patch(d.Book.Queue, l.touched)
 	l.touched = map[string]bool{}
@@ -122,6 +169,18 @@ func (d *Desk) ranked(ctx context.Context, tenant string) ([]*review.Ranked, err
 		d.sortAgain(l, now)
 	}
 	return l.order, nil
+}
+
+// follow puts every case into the queue that changed rules give it.
+func (l *line) follow(book *review.Book, version int64) {
+	if l.book != nil && l.rules != version {
+		for id, i := range l.items {
+			i.Queue = book.QueueOf(i)
+			l.items[id] = i
+		}
+		l.ordered = time.Time{} // the order holds items as they were
+	}
+	l.book, l.rules = book, version
 }
 
 // sortAgain computes the priorities anew and lets go of the line while it does, so that nobody else waits.
@@ -132,6 +191,7 @@ func (d *Desk) sortAgain(l *line, now time.Time) {
 	order := d.sorted(items, now)
 	l.mu.Lock()
 	l.order, l.ordered = order, now
+	l.stamp++
 	for id := range l.later {
 		l.touched[id] = true
 	}
@@ -164,6 +224,7 @@ func (l *line) patch(policy review.QueuePolicy, touched map[string]bool) {
 	if len(touched) == 0 {
 		return
 	}
+	l.stamp++
 	order := make([]*review.Ranked, 0, len(l.order)+len(touched))
 	for _, r := range l.order {
 		if !touched[r.ID] {
@@ -211,6 +272,7 @@ func (d *Desk) fetch(ctx context.Context, l *line, tenant string) error {
 		l.set(t)
 		l.mark = max(l.mark, t.At)
 	}
+	l.news.open = true // from here on what is written is news
 	if l.mark == 0 {
 		l.mark = 1 // an empty desk is followed from the beginning
 	}
@@ -224,6 +286,24 @@ type QueuePage struct {
 	Next  string         // id of the last item, to go on behind it; empty on the last page
 	Total int            // in the view
 	Due   int            // in the view, with a clock that ends within a day
+	Seen  string         // place in the news, to follow it from here
+}
+
+// view is what somebody asks of the queue: a filter, and what they may not see.
+type view struct {
+	filter review.Filter
+	all    bool // the filter leaves nothing out but what is put off
+	legal  bool
+	hidden map[string]bool
+	now    time.Time
+}
+
+// shows reports whether a case is in the view. What is put off is left out unless it is asked for.
+func (v *view) shows(r *review.Ranked) bool {
+	if r.Sealed && !v.legal || v.filter.Snoozed == "" && r.Work.PutOff(v.now) || v.hidden[r.ID] {
+		return false
+	}
+	return v.all || v.filter.Match(r.Item, v.now)
 }
 
 // Queue is the part of the queue behind a case, in a view, as somebody may see it.
@@ -240,29 +320,69 @@ func (d *Desk) Queue(ctx context.Context, who Person, f review.Filter, after str
 	if err != nil {
 		return page, err
 	}
-	now, started := d.Now(), after == ""
-	all := wholeQueue(f)
-	for n := range order {
-		r := order[n]
-		if r.Sealed && !who.Has(review.Legal) || hidden[r.ID] || !all && !f.Match(r.Item, now) {
+	v := &view{filter: f, all: wholeQueue(f), legal: who.Has(review.Legal), hidden: hidden, now: d.Now()}
+	l := d.queue.tenant(who.Tenant)
+	page.Total, page.Due = l.count(order, v)
+	started := after == ""
+	for _, r := range order {
+		if !started {
+			started = r.ID == after
 			continue
 		}
-		page.Total++
-		if !r.Due.IsZero() && r.Due.Before(now.Add(24*time.Hour)) {
-			page.Due++
+		if !v.shows(r) {
+			continue
 		}
-		switch {
-		case !started:
-			started = r.ID == after
-		case len(page.Items) < limit:
-			page.Items = append(page.Items, *r)
-		case page.Next == "":
+		if len(page.Items) == limit {
 			page.Next = page.Items[limit-1].ID
+			break
 		}
+		page.Items = append(page.Items, *r)
 	}
-	d.queue.tenant(who.Tenant).head(&page)
+	page.Seen = d.queue.seen(l)
+	l.head(&page)
 	return page, nil
 }
+
+// count is how many cases a view has and how many of them are due within a day. Counting a hundred thousand takes longer than
+// everything else of a page, so the answer is kept for its order; whoever has cases hidden from them is counted for alone.
+func (l *line) count(order []*review.Ranked, v *view) (total, due int) {
+	key := v.filter.Query().Encode()
+	if v.legal {
+		key += "&legal"
+	}
+	l.mu.Lock()
+	stamp := int64(-1)
+	if len(l.order) == len(order) && (len(order) == 0 || &l.order[0] == &order[0]) {
+		stamp = l.stamp
+	}
+	kept, ok := l.tallies[key]
+	l.mu.Unlock()
+	if ok && len(v.hidden) == 0 && kept.stamp == stamp && v.now.Sub(kept.at) < orderFor && !v.now.Before(kept.at) {
+		return kept.total, kept.due
+	}
+	soon := v.now.Add(24 * time.Hour)
+	for _, r := range order {
+		if !v.shows(r) {
+			continue
+		}
+		total++
+		if !r.Due.IsZero() && r.Due.Before(soon) {
+			due++
+		}
+	}
+	if len(v.hidden) == 0 {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if len(l.tallies) >= mostTallies || l.tallies == nil {
+			l.tallies = map[string]tally{}
+		}
+		l.tallies[key] = tally{stamp, v.now, total, due}
+	}
+	return total, due
+}
+
+// mostTallies bounds how many views' counts are kept.
+const mostTallies = 200
 
 // head adds the heads of a page.
 func (l *line) head(p *QueuePage) {
@@ -277,6 +397,9 @@ func (l *line) head(p *QueuePage) {
 // hundred thousand would cost more than everything else.
 func wholeQueue(f review.Filter) bool {
 	f.Name, f.Closed = "", false
+	if f.Snoozed == "all" {
+		f.Snoozed = ""
+	}
 	return len(f.Query()) == 0
 }
 
@@ -288,6 +411,9 @@ func (d *Desk) Next(ctx context.Context, who Person, f review.Filter) (review.Ra
 	}
 	hidden, err := d.unseen(ctx, who)
 	if err != nil {
+		return review.Ranked{}, false, err
+	}
+	if err := d.rested(ctx, who); err != nil {
 		return review.Ranked{}, false, err
 	}
 	now, all := d.Now(), wholeQueue(f)

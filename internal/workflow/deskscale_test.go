@@ -75,6 +75,7 @@ func TestTheOrderIsThatOfTheFormula(t *testing.T) {
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(t *rapid.T) {
 		d := &Desk{DeskOptions: DeskOptions{Book: book, Now: func() time.Time { return now }}}
+		d.rules.tenants = map[string]rulebook{"t": {at: now, book: book}}
 		l := d.queue.tenant("t")
 		l.items, l.heads, l.touched, l.listed = map[string]review.Item{}, map[string]storage.Head{}, map[string]bool{}, now
 		for range rapid.IntRange(1, 30).Draw(t, "writes") {

@@ -181,15 +181,19 @@ func (d *Desk) Agreement(ctx context.Context, who Person, by review.Dimension, f
 	return SecondAgreement{review.Agree(pairs), review.AgreeBy(pairs)}, nil
 }
 
-// unseen are the cases that somebody has before them for a second answer: until it is given they see nothing else of them.
+// unseen are the cases that somebody has before them for a second answer or in a round of calibration: until they have
+// answered they see nothing else of them.
 func (d *Desk) unseen(ctx context.Context, who Person) (map[string]bool, error) {
 	if who.ID == "" || mayAnswer(who) != nil {
 		return nil, nil
 	}
-	held, err := d.DB.HeldSeconds(ctx, who.Tenant, who.ID)
+	held, err := d.DB.Unseen(ctx, who.Tenant, who.ID)
+	if len(held) == 0 {
+		return nil, err
+	}
 	hidden := map[string]bool{}
-	for _, s := range held {
-		hidden[s.First.Case] = true
+	for _, id := range held {
+		hidden[id] = true
 	}
 	return hidden, err
 }

@@ -30,7 +30,40 @@
       if (choice) { e.preventDefault(); choice.checked = true; choice.focus(); }
       return;
     }
-    const target = [...document.querySelectorAll("[data-key]")].find(x => x.dataset.key === e.key);
-    if (target) { e.preventDefault(); target.click(); }
+    const target = [...document.querySelectorAll("[data-key]")].find(x => x.dataset.key === e.key && x.checkVisibility());
+    if (!target) return;
+    e.preventDefault();
+    if (target.matches("select, textarea, input")) { target.focus(); return; }
+    if (target.matches("summary")) {
+      target.parentElement.open = true;
+      const first = target.parentElement.querySelector("select, textarea, input:not([type=hidden])");
+      (first || target).focus();
+      return;
+    }
+    target.click();
   });
+
+  // What others do meanwhile: a sentence that is read out, a word at the case it is about. Nothing moves by itself.
+  const desk = document.querySelector("[data-desk][data-seen]");
+  const live = document.getElementById("live");
+  if (!desk || !live || !window.EventSource) return;
+  const stream = new EventSource("/desk/events?since=" + encodeURIComponent(desk.dataset.seen));
+  stream.addEventListener("message", e => {
+    const news = JSON.parse(e.data);
+    if (desk.dataset.desk === "case") {
+      const mine = news.changes.filter(c => c.id === desk.dataset.case).pop();
+      if (!mine) return;
+      live.querySelector("[data-says]").textContent = mine.tag;
+    } else {
+      for (const c of news.changes) {
+        const row = rows.find(r => r.dataset.case === c.id);
+        if (!row) continue;
+        row.querySelector("[data-tag]").textContent = c.kind === "released" ? "" : c.tag;
+        row.classList.toggle("over", c.kind === "closed" || c.kind === "decided");
+      }
+      live.querySelector("[data-says]").textContent = news.says;
+    }
+    live.querySelector("[data-show]").hidden = false;
+  });
+  addEventListener("pagehide", () => stream.close());
 })();
