@@ -230,7 +230,7 @@ func (x *mention) respelt(p LikenessPolicy) bool {
 	for i := range name.Tokens {
 		if w, n := written.Tokens[i].Text, name.Tokens[i].Text; w != n {
 			differ++
-			if len(n) <= shortestFuzzy || len(w) <= shortestFuzzy || w[0] != n[0] {
+			if min(len(n), len(w)) < shortestFuzzy || min(len(n), len(w)) == shortestFuzzy && len(name.Tokens) < 3 || w[0] != n[0] {
 				return false
 			}
 		}

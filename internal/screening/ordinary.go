@@ -114,7 +114,7 @@ func (s *subject) coinedWord() bool {
 // rare reports a word that listings do not use for itself, in the singular or the plural.
 func rare(name string) bool {
 	w := fold.Word(name)
-	return fold.Bits(w) >= rareWord && fold.Bits(strings.TrimSuffix(w, "s")) >= rareWord
+	return min(fold.Bits(w), fold.Bits(strings.TrimSuffix(w, "s"))) >= nearlyRare
 }
 
 // brandField reports whether the brand field is, in full, this name.

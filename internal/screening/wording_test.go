@@ -22,6 +22,8 @@ var wordings = []struct {
 	{"a mount for the maker's camera", listing.Listing{Title: "Mount for GoPro Hero 11", Category: "Camera"}, Clear},
 	{"a camera for the lovers of one", listing.Listing{Title: "Camera for GoPro lovers", Category: "Action cameras"}, High},
 	{"a pattern named after an animal", listing.Listing{Title: "Jaguar print leggings women", Category: "Leggings"}, Clear},
+	{"a character whose name is nearly no word of its own", listing.Listing{Title: "Marvell avengers hero figure", Category: "Toys"}, High},
+	{"one of three words respelt", listing.Listing{Title: "The North Fase jacket", Category: "Jackets"}, High},
 	{"a colour on a dress with lace", listing.Listing{Title: "Off white wedding dress lace", Category: "Dresses"}, Clear},
 	{"a part with the year of the vehicle", listing.Listing{Title: "Ford F150 floor mats 2015-2023", Category: "Car floor mats"}, Caution},
 	{"capsules that fit, said before the name", listing.Listing{Title: "Capsules compatibles Dolce Gusto, 50 doses", Category: "Café"}, Clear},
