@@ -50,32 +50,39 @@ var (
 // eachOffice is a test on each engine.
 func eachOffice(t *testing.T, fn func(t *testing.T, o *office)) {
 	t.Helper()
-	storagetest.Run(t, func(t *testing.T, db *storage.DB) {
-		o := &office{t: t, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
-		key, err := audit.NewKey([]byte(strings.Repeat("k", 32)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		j, err := db.NewJournal(t.Context(), key, storage.JournalOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		engine, marks := smallRegister(t)
-		o.Desk, err = NewDesk(DeskOptions{DB: db, Journal: j, Now: func() time.Time { return o.now }, Address: "https://desk.example",
-			Screen: func(_ context.Context, l *listing.Listing, opt screening.Options) (screening.Verdict, error) {
-				return engine.Screen(l, opt), nil
-			},
-			Mark: func(_ context.Context, id string) (trademarks.Mark, error) {
-				if m, ok := marks[id]; ok {
-					return m, nil
-				}
-				return trademarks.Mark{}, fault.New(fault.NotFound, "the register has no mark %s", id)
-			}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		fn(t, o)
-	})
+	storagetest.Run(t, func(t *testing.T, db *storage.DB) { fn(t, openOffice(t, db)) })
+}
+
+// officeKey chains the audit log of an office.
+const officeKey = "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk"
+
+// openOffice is a desk on a database.
+func openOffice(t *testing.T, db *storage.DB) *office {
+	t.Helper()
+	o := &office{t: t, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
+	key, err := audit.NewKey([]byte(officeKey))
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := db.NewJournal(t.Context(), key, storage.JournalOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, marks := smallRegister(t)
+	o.Desk, err = NewDesk(DeskOptions{DB: db, Journal: j, Now: func() time.Time { return o.now }, Address: "https://desk.example",
+		Screen: func(_ context.Context, l *listing.Listing, opt screening.Options) (screening.Verdict, error) {
+			return engine.Screen(l, opt), nil
+		},
+		Mark: func(_ context.Context, id string) (trademarks.Mark, error) {
+			if m, ok := marks[id]; ok {
+				return m, nil
+			}
+			return trademarks.Mark{}, fault.New(fault.NotFound, "the register has no mark %s", id)
+		}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
 }
 
 // smallRegister is an engine over two marks.
