@@ -38,7 +38,8 @@ func noon(t testing.TB, day string, loc *time.Location) time.Time {
 }
 
 func TestDue(t *testing.T) {
-	ny, utc := zone(t, "America/New_York"), time.UTC
+	ny, utc, berlin, shanghai := zone(t, "America/New_York"), time.UTC, zone(t, "Europe/Berlin"), zone(t, "Asia/Shanghai")
+	lines := timerLines(t)
 	for _, tc := range []struct {
 		name    string
 		set     Setting
@@ -67,6 +68,14 @@ func TestDue(t *testing.T) {
 		{"and the measures end on the next working day", Setting{}, TimerRestoreLatest, CN, noon(t, "2026-02-02", zone(t, "Asia/Shanghai")), "2026-02-25T23:59 Asia/Shanghai"},
 		{"twenty working days, as the reply has it", Setting{Pack: "cn-20wd"}, TimerRestoreEarliest, CN, noon(t, "2026-04-10", zone(t, "Asia/Shanghai")), "2026-05-12T23:59 Asia/Shanghai"},
 		{"what a pack does not name is standard's", Setting{Pack: "cn-20wd"}, TimerTriage, CN, time.Date(2026, 3, 7, 10, 0, 0, 0, utc), "2026-03-08T10:00 UTC"},
+		{"four hours at level block, past midnight", Setting{}, TimerTriageBlock, CN, time.Date(2026, 3, 7, 22, 0, 0, 0, utc), "2026-03-08T02:00 UTC"},
+		{"four to restrict, past the year", Setting{}, TimerInterim, EU, time.Date(2026, 12, 31, 22, 0, 0, 0, utc), "2027-01-01T02:00 UTC"},
+		{"a day to remove at once, as summer time ends", Setting{Zone: ny}, TimerRemoveNow, US, time.Date(2026, 10, 31, 10, 0, 0, 0, ny), "2026-11-01T09:00 America/New_York"},
+		{"two to clear, as it begins in Europe", Setting{Zone: berlin}, TimerClear, EU, time.Date(2026, 3, 28, 10, 0, 0, 0, berlin), "2026-03-30T11:00 Europe/Berlin"},
+		{"two days to decide, over a weekend", Setting{}, TimerDecide, US, noon(t, "2026-03-06", utc), "2026-03-08T23:59 UTC"},
+		{"ten for the appeal, over the end of February", Setting{}, TimerAppealDecision, US, noon(t, "2026-02-20", utc), "2026-03-02T23:59 UTC"},
+		{"two business days to release, over Independence Day observed and a weekend", Setting{Zone: ny}, TimerHoldRelease, US, noon(t, "2026-07-02", ny), "2026-07-07T23:59 America/New_York"},
+		{"two working days to release, over Labour Day", Setting{}, TimerHoldRelease, CN, noon(t, "2026-04-30", shanghai), "2026-05-07T23:59 Asia/Shanghai"},
 		{"so is a pack nobody wrote", Setting{Pack: "other"}, TimerTriage, CN, time.Date(2026, 3, 7, 10, 0, 0, 0, utc), "2026-03-08T10:00 UTC"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -75,6 +84,12 @@ func TestDue(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := calendar.MomentOf(d.End.In(zone(t, d.Zone))).String() + " " + d.Zone
+			for _, key := range []string{tc.set.Pack + " " + string(tc.profile), tc.set.Pack + " *", "standard " + string(tc.profile), "standard *"} {
+				if key += " " + string(tc.code); lines[key] != nil {
+					*lines[key] = true
+					break
+				}
+			}
 			if got != tc.want || d.Provisional {
 				t.Errorf("got %s (provisional %t), want %s:\n%s", got, d.Provisional, tc.want, strings.Join(d.Trace("en"), "\n"))
 			}
@@ -87,6 +102,29 @@ func TestDue(t *testing.T) {
 			}
 		})
 	}
+}
+
+// timerLines are the lines of timers.tsv; a line that no row of the test reached fails it.
+func timerLines(t *testing.T) map[string]*bool {
+	t.Helper()
+	text, err := os.ReadFile("timers.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := map[string]*bool{}
+	for line := range strings.Lines(string(text)) {
+		if cells := strings.Split(line, "\t"); !strings.HasPrefix(line, "#") && len(cells) > 3 {
+			lines[strings.Join(cells[:3], " ")] = new(bool)
+		}
+	}
+	t.Cleanup(func() {
+		for name, seen := range lines {
+			if !*seen {
+				t.Errorf("no row of this test is about the clock %s", name)
+			}
+		}
+	})
+	return lines
 }
 
 // A derivation says where it begins, what it passes over and why, and where it ends.

@@ -19,6 +19,11 @@ func refuse(kind fault.Kind, words Text) error {
 	return fault.Because(&refusal{words}, kind, "%s", words.EN)
 }
 
+// Refuse is a refusal of a kind by another package, with its reason in both languages.
+func Refuse(kind fault.Kind, en, zh string, args ...any) error {
+	return refuse(kind, say(en, zh, args...))
+}
+
 // Why is the reason of a refusal in both languages; for any other error its message, which is English.
 func Why(err error) Text {
 	var r *refusal

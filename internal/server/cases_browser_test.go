@@ -4,6 +4,7 @@ package server
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -59,7 +60,13 @@ func browseDesk(t *testing.T, cases int) *browser {
 func keepFor(t *testing.T, base string, n int) {
 	t.Helper()
 	body := fmt.Sprintf(`{"id":"sku-%d","title":"Zephyrine athletic shoes <img src=x onerror=window.hit=1> no. %d","category":"Athletic shoes","classes":[25],"seller_id":"local"}`, n, n)
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+"/api/v1/listings?open_case_from=caution", strings.NewReader(body))
+	created(t, base+"/api/v1/listings?open_case_from=caution", body)
+}
+
+// created posts JSON and gives the id of what it made.
+func created(t *testing.T, address, body string) string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,9 +76,11 @@ func keepFor(t *testing.T, base string, n int) {
 		t.Fatal(err)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	if answer.StatusCode != http.StatusCreated {
-		t.Fatalf("status %d", answer.StatusCode)
+	var made struct{ ID string }
+	if err := json.NewDecoder(answer.Body).Decode(&made); err != nil || answer.StatusCode != http.StatusCreated {
+		t.Fatalf("status %d, %v", answer.StatusCode, err)
 	}
+	return made.ID
 }
 
 // arrive is until for a page that is being left for another: what looks at the old one is cut off, and looks again, until
@@ -134,10 +143,11 @@ func TestTheDeskForEveryReader(t *testing.T) {
 	b := browseDesk(t, 2)
 	b.open("/desk?lang=en")
 	id := strings.TrimPrefix(b.text(`document.querySelector("[data-row] .what a").getAttribute("href")`), "/desk/")
+	notice := created(t, b.base+"/api/v1/notices", `{"kind":"dmca","name":"Zephyrine Ltd <b>","rights":[{"kind":"copyright","work":"a picture"}],"targets":[{"item":"sku-0"}],"why":"Ours."}`)
 	for _, width := range []int64{360, 1280} {
 		b.size(width)
 		for _, lang := range []string{"en", "zh"} {
-			for _, path := range []string{"/desk", "/desk?groups=1", "/desk/" + id, "/notices", "/mine", "/mine/" + id} {
+			for _, path := range []string{"/desk", "/desk?groups=1", "/desk/" + id, "/notices", "/notices/" + notice, "/notifiers/local", "/letters", "/mine", "/mine/" + id} {
 				sep := "?"
 				if strings.Contains(path, "?") {
 					sep = "&"

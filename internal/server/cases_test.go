@@ -160,13 +160,20 @@ func TestACaseFromTheScreeningToTheRemoval(t *testing.T) {
 		if m.state(m.shop, id) != "SELLER_RESPONDED" || points != 0.0 {
 			t.Errorf("after the undo %s with %v points", m.state(m.shop, id), points)
 		}
-		for _, action := range []string{"cases.claim", "cases.decide", "cases.respond", "cases.undo", "cases.clock"} {
-			log := m.read(m.as(m.looker, "GET", "/api/v1/audit?action="+action, ""), http.StatusOK)
-			if !strings.Contains(fmt.Sprint(log["items"]), id) {
-				t.Errorf("the audit log has no %s of the case", action)
-			}
-		}
+		m.logged(id, "cases.claim", "cases.decide", "cases.respond", "cases.undo", "cases.clock")
 	})
+}
+
+// logged wants an entry of each action about a case in the audit log.
+func (m *market) logged(id string, actions ...string) {
+	m.t.Helper()
+	looker := m.again("auditor@example.com", "", true)
+	for _, action := range actions {
+		log := m.read(m.as(looker, "GET", "/api/v1/audit?limit=200&action="+action, ""), http.StatusOK)
+		if !strings.Contains(fmt.Sprint(log["items"]), id) {
+			m.t.Errorf("the audit log has no %s of the case", action)
+		}
+	}
 }
 
 // copyright is a whole notice about the shop's first listing.
@@ -220,6 +227,16 @@ func TestANoticeToTheReinstatement(t *testing.T) {
 		if m.state(shop, id) != "REINSTATED" || standing["points"] != 0.0 || standing["strikes"].([]any)[0].(map[string]any)["withdrawn"] == nil {
 			t.Errorf("%s %v", m.state(shop, id), standing)
 		}
+		m.after(2 * time.Minute)
+		brand := m.again("brand@example.com", m.brandOrg, false)
+		m.sees(shop, "/mine/"+id, "L8 · ")
+		m.sees(brand, "/notices/"+notice, "L7 · ")
+		m.sees(brand, "/notices/"+notice, "L8 · ")
+		m.sees(senior, "/desk/"+id, "L7 · ")
+		if page := m.as(shop, "GET", "/mine/"+id, "").Body.String(); strings.Contains(page, "Zephyrine Ltd") || strings.Contains(page, m.brandOrg) {
+			t.Error("the seller is told who complained")
+		}
+		m.logged(id, "notices.submit", "notices.verify", "cases.decide", "counter_notices.submit", "cases.clock")
 	})
 }
 
@@ -260,6 +277,12 @@ func TestABulkRemovalAndItsUndoing(t *testing.T) {
 			if diff := cmp.Diff(before[id], any(look(id))); diff != "" {
 				t.Errorf("%s does not stand where it stood:\n%s", id, diff)
 			}
+			m.sees(m.shop, "/mine/"+id, id)
+			m.logged(id, "cases.bulk", "cases.undo")
+		}
+		m.after(2 * time.Minute)
+		if page := m.as(m.shop, "GET", "/mine/"+ids[0], "").Body.String(); strings.Contains(page, "L5 · ") {
+			t.Error("a letter of what was undone went out")
 		}
 	})
 }

@@ -47,14 +47,14 @@ type Document struct {
 func (d Document) kept() (f storage.CaseFile, err error) {
 	switch n := len(d.Content); {
 	case n == 0:
-		return f, fault.New(fault.Invalid, "The document %s is empty.", cleanName(d.Name))
+		return f, review.Refuse(fault.Invalid, "The document %s is empty.", "文件 %s 为空。", cleanName(d.Name))
 	case n > MostDocument:
-		return f, fault.New(fault.Invalid, "The document %s is larger than %d MB: send it in parts, or smaller pictures.", cleanName(d.Name), MostDocument>>20)
+		return f, review.Refuse(fault.Invalid, "The document %s is larger than %d MB: send it in parts, or smaller pictures.", "文件 %s 超过 %d MB：请拆分或压缩后再提交。", cleanName(d.Name), MostDocument>>20)
 	}
 	f.Type, f.Content, f.Bytes = http.DetectContentType(d.Content), d.Content, len(d.Content)
 	i := slices.IndexFunc(documentTypes, func(t struct{ media, ending string }) bool { return t.media == f.Type })
 	if i < 0 || strings.HasPrefix(f.Type, "text/") && !plain(d.Content) {
-		return f, fault.New(fault.Invalid, "The document %s is of a kind that is not taken: send PDF, JPEG, PNG, WebP, GIF or plain text in UTF-8.", cleanName(d.Name))
+		return f, review.Refuse(fault.Invalid, "The document %s is of a kind that is not taken: send PDF, JPEG, PNG, WebP, GIF or plain text in UTF-8.", "不接受文件 %s 的类型：请提交 PDF、JPEG、PNG、WebP、GIF 或 UTF-8 纯文本。", cleanName(d.Name))
 	}
 	sum := sha256.Sum256(d.Content)
 	f.SHA256 = hex.EncodeToString(sum[:])
@@ -101,14 +101,14 @@ func (w *work) examine(ctx context.Context, c review.Case, documents []Document)
 		return nil, nil, fault.New(fault.Forbidden, "Only a party to the case sends documents in.")
 	}
 	if len(documents) > MostDocuments {
-		return nil, nil, fault.New(fault.Invalid, "At most %d documents are sent at once.", MostDocuments)
+		return nil, nil, review.Refuse(fault.Invalid, "At most %d documents are sent at once.", "一次最多提交 %d 个文件。", MostDocuments)
 	}
 	earlier, err := w.CaseFiles(ctx, w.who.Tenant, c.ID, w.who.Org)
 	if err != nil {
 		return nil, nil, err
 	}
 	if len(earlier)+len(documents) > mostKeptFiles {
-		return nil, nil, fault.New(fault.Invalid, "A case takes at most %d documents of one party.", mostKeptFiles)
+		return nil, nil, review.Refuse(fault.Invalid, "A case takes at most %d documents of one party.", "每案每方最多提交 %d 个文件。", mostKeptFiles)
 	}
 	for i, d := range documents {
 		f, err := d.kept()

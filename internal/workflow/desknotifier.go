@@ -87,7 +87,7 @@ func (d *Desk) Warn(ctx context.Context, who Person, notifier, reason string) er
 		return err
 	}
 	if strings.TrimSpace(reason) == "" {
-		return fault.New(fault.Invalid, "Write down why: what was found and in which notices.")
+		return review.Refuse(fault.Invalid, "Write down why: what was found and in which notices.", "请写明理由：在哪些通知中发现了什么。")
 	}
 	return d.do(ctx, who, "notifiers.warn", func(w *work) error {
 		m, _, err := w.misuse(ctx, notifier)
@@ -107,9 +107,9 @@ func (d *Desk) Suspend(ctx context.Context, who Person, notifier string, until t
 	now, until := d.Now().UTC(), until.UTC().Truncate(time.Microsecond)
 	switch {
 	case strings.TrimSpace(reason) == "":
-		return fault.New(fault.Invalid, "Write down why: the numbers, how grave it is, and what was intended (DSA art. 23(3)).")
+		return review.Refuse(fault.Invalid, "Write down why: the numbers, how grave it is, and what was intended (DSA art. 23(3)).", "请写明理由：数据、严重程度及意图（《数字服务法》第 23 条第 3 款）。")
 	case !until.After(now) || until.After(now.Add(mostSuspension)):
-		return fault.New(fault.Invalid, "A suspension ends on a day within the next %d days.", mostSuspension/(24*time.Hour))
+		return review.Refuse(fault.Invalid, "A suspension ends on a day within the next %d days.", "暂停须在今后 %d 天内的某日结束。", mostSuspension/(24*time.Hour))
 	}
 	return d.do(ctx, who, "notifiers.suspend", func(w *work) error {
 		m, warned, err := w.misuse(ctx, notifier)
@@ -117,7 +117,7 @@ func (d *Desk) Suspend(ctx context.Context, who Person, notifier string, until t
 			return err
 		}
 		if len(live(warned, notice.StandardMisuse().WarnedDays, w.at)) == 0 {
-			return fault.New(fault.Conflict, "A suspension follows a warning: this sender was not warned in the last %d days.", notice.StandardMisuse().WarnedDays)
+			return review.Refuse(fault.Conflict, "A suspension follows a warning: this sender was not warned in the last %d days.", "须先警告再暂停：近 %d 天内未警告过该发送方。", notice.StandardMisuse().WarnedDays)
 		}
 		if _, err := w.addCheck(ctx, notifier, notice.Check{Kind: notice.CheckSuspended, Note: reason, Until: until}); err != nil {
 			return err
@@ -153,7 +153,7 @@ func (d *Desk) Lift(ctx context.Context, who Person, notifier string) error {
 			}
 		}
 		if !found {
-			return fault.New(fault.Conflict, "This sender is not suspended.")
+			return review.Refuse(fault.Conflict, "This sender is not suspended.", "该发送方未被暂停。")
 		}
 		if err := w.FileChecks(ctx, who.Tenant, notifier, checks); err != nil {
 			return err

@@ -201,7 +201,7 @@ func (w *work) warnNotifier(ctx context.Context, notifier string, measure storag
 		return err
 	}
 	if id == "" {
-		return fault.New(fault.Conflict, "No notice of this sender has led to a case: there is nothing to warn of.")
+		return review.Refuse(fault.Conflict, "No notice of this sender has led to a case: there is nothing to warn of.", "该发送方的通知均未立案：没有可警告的事项。")
 	}
 	c, err := w.Case(ctx, w.who.Tenant, id)
 	for err == nil && c.MergedInto != "" {
