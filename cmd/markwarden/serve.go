@@ -52,6 +52,7 @@ func (a *app) serveCommand() *cobra.Command {
 	f.StringVar(&set.cert, "tls-cert", "", "certificate file, PEM: speak TLS")
 	f.StringVar(&set.certKey, "tls-key", "", "key file of the certificate, PEM")
 	f.StringVar(&set.rate, "rate", "", "requests of one caller, as 2000/10s, or off for load tests")
+	f.IntVar(&set.keepMails, "keep-mails", workflow.UsualMailDays, "days that kept messages about freezes stay which belong to no running case; 0 is for good")
 	f.IntVar(&set.keep, "keep-addresses", 90, "days that network addresses of people who were not signed in are kept beside the audit log; 0 is for good")
 	f.StringVar(&set.doors.issuer, "oidc-issuer", "", "another provider that people may sign in with (OpenID Connect), as https://login.example.com")
 	f.StringVar(&set.doors.clientID, "oidc-client-id", "", "the name that provider knows this program by")
@@ -76,8 +77,10 @@ type serveSettings struct {
 	certKey string
 	rate    string
 	keep    int // days that addresses of people who were not signed in are kept
-	doors   doorSettings
-	post    postSettings
+
+	keepMails int
+	doors     doorSettings
+	post      postSettings
 
 	courtSecret string
 }
@@ -101,11 +104,11 @@ func (set serveSettings) outside() (o server.Outside, err error) {
 }
 
 // docketingOf is the steps on lawsuits; nil where nothing is kept.
-func docketingOf(p *workflow.People, alerts *workflow.Alerts) *workflow.Docketing {
+func docketingOf(p *workflow.People, alerts *workflow.Alerts, keepMails int) *workflow.Docketing {
 	if p == nil {
 		return nil
 	}
-	return &workflow.Docketing{DB: p.DB, Journal: p.Journal, Now: p.Now, Alerts: alerts}
+	return &workflow.Docketing{DB: p.DB, Journal: p.Journal, Now: p.Now, Alerts: alerts, KeepMails: keepMails}
 }
 
 func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
@@ -149,7 +152,7 @@ func (a *app) serve(ctx context.Context, set serveSettings) (err error) {
 	if err != nil {
 		return err
 	}
-	lawsuits := docketingOf(people, alerts)
+	lawsuits := docketingOf(people, alerts, set.keepMails)
 	taken, err := a.openFiles(ctx, src, policy, people, alerts, lawsuits)
 	if err != nil {
 		return err

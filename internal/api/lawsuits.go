@@ -237,6 +237,9 @@ type freezeMailInput struct {
 	Body struct {
 		Text     string `json:"text" maxLength:"1000000" doc:"The message, pasted or as a saved mail."`
 		Received string `json:"received,omitempty" maxLength:"16" example:"2026-03-06T09:00" doc:"When it was received; now if left out."`
+		Keep     *bool  `json:"keep,omitempty" doc:"Keep the message, for your organisation alone. True if left out; without the right to keep it is answered all the same and not kept."`
+		Seller   string `json:"seller,omitempty" maxLength:"300" doc:"Whose store it is about."`
+		Sealed   bool   `json:"sealed,omitempty" doc:"What it says is under seal."`
 	}
 }
 
@@ -266,7 +269,8 @@ func (s Services) registerLawsuits(a huma.API) {
 	s.registerReleases(a, op)
 	huma.Register(a, created(op("file-event", http.MethodPost, at+"/events", "Record an event", "What happened to the case or to one defendant. An event that the rules do not know from here is refused with what is possible.")), s.fileEvent)
 	huma.Register(a, op("file-stores", http.MethodPost, OwnStores, "Keep our stores", "Takes a list of our stores (CSV, Excel, JSON Lines) and compares every case with them."), s.fileStores)
-	huma.Register(a, op("resolve-freeze-mail", http.MethodPost, Prefix+"/freeze-mails", "Resolve a freeze mail", "Takes a message about a freeze apart and finds its case among those on file. Nothing is kept and nobody is asked."), s.resolveMail)
+	huma.Register(a, op("resolve-freeze-mail", http.MethodPost, Prefix+"/freeze-mails", "Resolve a freeze mail", "Takes a message about a freeze apart, finds its case among those on file and keeps it for your organisation, unless you say not to. Nobody is asked over a network."), s.resolveMail)
+	s.registerMails(a, op)
 	huma.Register(a, op("list-touched-listings", http.MethodGet, Prefix+"/exposure/listings", "Listings that new lawsuits touch", "Kept listings whose newest verdict speaks of a mark or an owner that somebody sued over in the last days, the newest first. A seller sees their own."), s.listTouched)
 }
 
@@ -533,7 +537,14 @@ func (s Services) resolveMail(ctx context.Context, in *freezeMailInput) (*freeze
 	if err != nil {
 		return nil, fail(err)
 	}
-	return &freezeMailOutput{freezeMailOf(r)}, nil
+	out := &freezeMailOutput{freezeMailOf(r)}
+	if in.Body.Keep == nil || *in.Body.Keep {
+		out.Body.ID, err = s.keepMail(ctx, workflow.KeepMail{Raw: in.Body.Text, Found: r, Seller: in.Body.Seller, Sealed: in.Body.Sealed})
+	}
+	if err != nil {
+		return nil, fail(err)
+	}
+	return out, nil
 }
 
 // made is never null in JSON.

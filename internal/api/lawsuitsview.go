@@ -170,6 +170,7 @@ func matchesOf(list []docket.StoreMatch) []matchBody {
 
 // freezeMailBody is a message taken apart and held against the cases on file.
 type freezeMailBody struct {
+	ID       string               `json:"id,omitempty" doc:"Of the kept message; left out where it was not kept."`
 	Answer   screening.Text       `json:"answer" doc:"What was found, in how many sources, as of when."`
 	Cases    []workflow.KnownCase `json:"cases"`
 	Numbers  []string             `json:"numbers" doc:"Docket numbers, with their court where it is known."`

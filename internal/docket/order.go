@@ -11,108 +11,63 @@ import (
 	"markwarden/internal/fault"
 )
 
-// Order is what a restraining order or injunction asks of a platform or a payment provider. A number of days that is zero
-// means that the order is silent. Until is the end the order itself names. Later orders supersede an order's parameters;
-// the old one stays on file.
+// Order is what a restraining order or injunction asks of a platform or a payment provider. A term that is zero means that
+// the order is silent. Until is the end the order itself names. Later orders supersede an order's parameters; the old one
+// stays on file.
 type Order struct {
-	Court         string          `json:"court"`
-	Docket        string          `json:"docket"`
-	Entry         string          `json:"entry,omitempty"`
-	Judge         string          `json:"judge,omitempty"`
-	Entered       calendar.Moment `json:"entered"` // Rule 65(b)(2) asks for date and hour
-	Until         calendar.Moment `json:"until"`
-	Hash          string          `json:"hash,omitempty"` // of the paper as received
-	Sealed        bool            `json:"sealed"`
-	BondPosted    bool            `json:"bond_posted"`
-	Providers     []string        `json:"providers,omitempty"`
-	ListingDays   int             `json:"listing_days,omitempty"`   // to disable the listings named
-	RestrainDays  int             `json:"restrain_days,omitempty"`  // to restrain the accounts
-	DiscoveryDays int             `json:"discovery_days,omitempty"` // to produce what is known of the sellers
-	BusinessDays  bool            `json:"business_days,omitempty"`  // the order counts business days
-	Cap           Money           `json:"cap"`                      // the most that may be held of one defendant, zero when the order sets none
-	AccusedOnly   bool            `json:"accused_only,omitempty"`   // only proceeds of the accused products may be held
-	Supersedes    string          `json:"supersedes,omitempty"`
+	Court       string          `json:"court"`
+	Docket      string          `json:"docket,omitempty"`
+	Entry       string          `json:"entry"` // docket entry or the paper's name
+	Judge       string          `json:"judge,omitempty"`
+	Entered     calendar.Moment `json:"entered,omitzero"` // Rule 65(b)(2) asks for date and hour
+	Until       calendar.Moment `json:"until,omitzero"`
+	Hash        string          `json:"hash,omitempty"` // SHA-256 of the paper as received
+	Sealed      bool            `json:"sealed,omitempty"`
+	BondPosted  bool            `json:"bond_posted,omitempty"`
+	Providers   []string        `json:"providers,omitempty"`
+	Listings    DutyTerm        `json:"listings,omitzero"`      // to disable the listings named
+	Restrain    DutyTerm        `json:"restrain,omitzero"`      // to restrain the accounts
+	Discovery   DutyTerm        `json:"discovery,omitzero"`     // to produce what is known of the sellers
+	TellSeller  calendar.Moment `json:"tell_seller,omitzero"`   // the day on which sellers are to be told
+	Cap         Money           `json:"cap,omitzero"`           // the most that may be held of one defendant, zero when the order sets none
+	AccusedOnly bool            `json:"accused_only,omitempty"` // only proceeds of the accused products may be held
 }
 
-// Duty is one step of complying with an order. Asked is the request for its deadline; it is empty where the order is silent
-// and no default applies, and Missing then says what to read in the order.
-type Duty struct {
-	Code    string  `json:"code"`
-	Title   Text    `json:"title"`
-	Record  Text    `json:"record"` // what must be written down
-	Asked   Request `json:"-"`
-	Default bool    `json:"default"` // the order is silent and the house's own time stands in
-	Missing Text    `json:"missing"`
+// DutyTerm is how long an order gives: a number of days, working days or hours.
+type DutyTerm struct {
+	N    int  `json:"n"`
+	Unit Unit `json:"unit"`
 }
 
-// dutyRow is a line of the table of steps (specification section 2.3). days takes the order's own number; fallback is the
-// house's number of business days where the order is silent, 0 for none; common is what such orders usually give, for
-// the person who must look.
-type dutyRow struct {
-	code          string
-	title, record Text
-	days          func(Order) int
-	fallback      int
-	common        string
-	sealedWaits   bool
-}
-
-// dutyRows are the steps with a clock. Receipt starts them and has none.
-var dutyRows = []dutyRow{
-	{code: "VERIFY", fallback: 1, title: Text{EN: "verify the order", ZH: "核实命令"},
-		record: Text{EN: "docket number, judge, signature, entry time, expiry, bond posted", ZH: "案号、法官、签名、登录时间、到期时间、保证金"}},
-	{code: "MATCH", fallback: 1, title: Text{EN: "match the schedule to accounts", ZH: "将清单与账户匹配"},
-		record: Text{EN: "match level and reviewer of each account", ZH: "各账户的匹配级别与复核人"}},
-	{code: "LISTINGS", days: func(o Order) int { return o.ListingDays }, common: "3–7", title: Text{EN: "disable the listings named", ZH: "停用所列商品链接"},
-		record: Text{EN: "list of ASINs and URLs, time of each", ZH: "ASIN 与网址清单及各自时间"}},
-	{code: "RESTRAIN", days: func(o Order) int { return o.RestrainDays }, common: "5–10", title: Text{EN: "restrain the accounts", ZH: "冻结账户"},
-		record: Text{EN: "account, currency, amount at restraint, later accruals", ZH: "账户、币种、冻结时金额、后续入账"}},
-	{code: "DISCOVERY", days: func(o Order) int { return o.DiscoveryDays }, title: Text{EN: "produce what the order asks for", ZH: "提供命令要求的资料"},
-		record: Text{EN: "identity, contacts, sales history, linked accounts; produced to whom and when", ZH: "身份、联系方式、销售记录、关联账户；提供对象与日期"}},
-	{code: "TELL SELLER", sealedWaits: true, title: Text{EN: "tell the seller", ZH: "通知卖家"},
-		record: Text{EN: "letter L9 and proof of delivery", ZH: "L9 通知函及送达证明"}},
-}
-
-// Duties are the steps of complying with an order received at a moment, in order. The clock starts at actual notice
-// (Rule 65(d)(2)).
-func Duties(o Order, received calendar.Moment) ([]Duty, error) {
-	if received.Date.IsZero() {
-		return nil, fault.New(fault.Invalid, "when the order was received is missing: the clock starts at actual notice, write YYYY-MM-DDTHH:MM")
+// ParseDutyTerm reads 7, 7d (days), 5bd (business days) or 48h (hours); empty is the zero term.
+func ParseDutyTerm(s string) (DutyTerm, error) {
+	text := strings.ToLower(strings.ReplaceAll(s, " ", ""))
+	if text == "" {
+		return DutyTerm{}, nil
 	}
-	if _, known := LookupCourt(o.Court); !known {
-		return nil, fault.New(fault.Invalid, "court %q is not a federal district court: write its PACER identifier such as ilnd", short(o.Court))
-	}
-	var list []Duty
-	for _, row := range dutyRows {
-		list = append(list, row.duty(o, received))
-	}
-	return list, nil
-}
-
-// duty fills one line.
-func (r dutyRow) duty(o Order, received calendar.Moment) Duty {
-	d := Duty{Code: r.code, Title: r.title, Record: r.record}
-	n, rule := r.fallback, "ORDER-BUSINESS-DAYS"
-	if r.days != nil {
-		n = r.days(o)
-		if !o.BusinessDays {
-			rule = "ORDER-DAYS"
+	unit := Days
+	for _, u := range []struct {
+		suffix string
+		unit   Unit
+	}{{"bd", WorkingDays}, {"h", Hours}, {"d", Days}} {
+		if cut, ok := strings.CutSuffix(text, u.suffix); ok {
+			text, unit = cut, u.unit
+			break
 		}
 	}
-	switch {
-	case r.sealedWaits && o.Sealed:
-		d.Missing = Text{EN: "The order is sealed: the seller may be told only when the seal allows it.", ZH: "命令处于密封状态：仅在解封后方可通知卖家。"}
-	case r.sealedWaits:
-		d.Missing = Text{EN: "As the order says; without a word in it, at once.", ZH: "按命令规定；命令未规定的，立即通知。"}
-	case n > 0:
-		d.Default = r.days == nil
-		d.Asked = Request{Rule: rule, Trigger: received.String(), Court: o.Court, Extra: map[string]string{"n": strconv.Itoa(n)}}
-	case r.common != "":
-		d.Missing = say("The order gives no number of days here: read it. Such orders commonly give %s days.", "命令此处未给出天数：请查阅原文。此类命令通常为%s日。", r.common)
-	default:
-		d.Missing = Text{EN: "The order gives no number of days here: read it.", ZH: "命令此处未给出天数：请查阅原文。"}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 1000 {
+		return DutyTerm{}, fault.New(fault.Invalid, "%q is no time that an order gives: write 7d for days, 5bd for business days or 48h for hours", short(s))
 	}
-	return d
+	return DutyTerm{n, unit}, nil
+}
+
+// String is the form that ParseDutyTerm reads.
+func (t DutyTerm) String() string {
+	if t == (DutyTerm{}) {
+		return ""
+	}
+	return strconv.Itoa(t.N) + map[Unit]string{Days: "d", WorkingDays: "bd", Hours: "h"}[t.Unit]
 }
 
 // OverRestraint is an account of which more is held than the order allows.

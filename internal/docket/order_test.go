@@ -4,62 +4,12 @@ package docket
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"markwarden/internal/calendar"
-	"markwarden/internal/fault"
 )
-
-func TestDutiesUnderAnOrder(t *testing.T) {
-	order := Order{Court: "ilnd", Docket: "1:26-cv-01234", ListingDays: 7, RestrainDays: 5, BusinessDays: true, Sealed: true}
-	duties, err := Duties(order, moment(t, "2026-03-05T16:00"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	type line struct {
-		Code, Due string
-		Default   bool
-		Open      bool
-	}
-	var got []line
-	for _, d := range duties {
-		l := line{Code: d.Code, Default: d.Default, Open: d.Missing.EN != ""}
-		if d.Asked.Rule != "" {
-			r, err := Compute(d.Asked)
-			if err != nil {
-				t.Fatalf("%s: %v", d.Code, err)
-			}
-			l.Due = r.Due.String()
-		}
-		got = append(got, l)
-	}
-	want := []line{
-		{"VERIFY", "2026-03-06", true, false},
-		{"MATCH", "2026-03-06", true, false},
-		{"LISTINGS", "2026-03-16", false, false},
-		{"RESTRAIN", "2026-03-12", false, false},
-		{"DISCOVERY", "", false, true},
-		{"TELL SELLER", "", false, true},
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-	if !strings.Contains(duties[5].Missing.EN, "sealed") {
-		t.Errorf("a sealed order may be told: %q", duties[5].Missing.EN)
-	}
-}
-
-func TestDutiesNeedReceiptAndCourt(t *testing.T) {
-	if _, err := Duties(Order{Court: "ilnd"}, calendar.Moment{}); !fault.Is(err, fault.Invalid) {
-		t.Errorf("without receipt: %v", err)
-	}
-	if _, err := Duties(Order{Court: "nowhere"}, moment(t, "2026-03-05")); !fault.Is(err, fault.Invalid) {
-		t.Errorf("without court: %v", err)
-	}
-}
 
 func TestMoreThanTheOrderAllowsIsFlagged(t *testing.T) {
 	usd := func(minor int64) Money { return Money{minor, "USD"} }

@@ -48,6 +48,7 @@ type LawsuitFile struct {
 	Matches       []docket.StoreMatch // of the defendants with the owner's stores, as last compared
 	Deadlines     []DeadlineRecord    // soonest first, those that a person must read in a paper before all
 	SealedRows    map[string]bool     // Defendant.Key of rows under seal; empty for a reader without the right
+	Duties        *docket.DutySheet   // a platform's duties under its orders; nil while nobody recorded one
 }
 
 // PartyKind says what a LawsuitParty is.
@@ -295,7 +296,7 @@ func lawsuitFile(ctx context.Context, q querier, s Sight, id string) (f LawsuitF
 	if f.Suit.Events, err = collect(ctx, q, scanEntry, `SELECT payload, raw FROM docket_entries WHERE lawsuit_id = $1 ORDER BY filed, position, entry_key`, id); err != nil {
 		return f, err
 	}
-	if err := f.readSchedule(ctx, q, s); err != nil {
+	if err := errors.Join(f.readSchedule(ctx, q, s), f.readDuties(ctx, q, s)); err != nil {
 		return f, err
 	}
 	f.Deadlines, err = deadlinesOf(ctx, q, s, id)

@@ -109,6 +109,8 @@ func (tx *Tx) Unseal(ctx context.Context, lawsuit string) (err error) {
 	for _, query := range []string{
 		`UPDATE lawsuit_defendants SET seal = 0 WHERE lawsuit_id = $1 AND seal = 1`, `UPDATE lawsuit_matches SET seal = 0 WHERE lawsuit_id = $1 AND seal = 1`,
 		`UPDATE lawsuit_restraints SET seal = 0 WHERE lawsuit_id = $1 AND seal = 1`, `UPDATE lawsuit_deadlines SET seal = 0 WHERE lawsuit_id = $1 AND seal = 1`,
+		`UPDATE duty_sheets SET seal = 0 WHERE lawsuit_id = $1 AND seal = 1`, `UPDATE settlement_entries SET seal = 0 WHERE lawsuit_id = $1 AND seal = 1`,
+		`UPDATE freeze_mails SET seal = 0 WHERE lawsuit_id = $1 AND seal = 1`,
 	} {
 		if _, err := tx.sql.ExecContext(ctx, query, lawsuit); err != nil {
 			return err

@@ -39,6 +39,7 @@ func (u *UI) lawsuitRoutes(r gin.IRoutes) {
 	r.GET(lawsuitsPath+"/freeze", u.freezeForm)
 	r.POST(lawsuitsPath+"/freeze", u.freeze)
 	r.GET(lawsuitsPath+"/exposure", u.exposure)
+	u.mailRoutes(r)
 	r.GET(suitPath+":id", u.lawsuit)
 	r.GET(suitPath+":id/bundle", u.lawsuitBundle)
 	r.POST(suitPath+":id/schedule", u.importSchedule)
@@ -82,6 +83,7 @@ type boardPage struct {
 	Done      *importedView
 	Problem   string
 	May       bool // file dockets
+	MayMails  bool // see messages that were kept
 }
 
 type columnView struct {
@@ -118,7 +120,7 @@ func (u *UI) showBoard(c *gin.Context, status int, p *boardPage) {
 	}
 	lang := u.lang(c)
 	p.Q, p.Court, p.Stage, p.Ours, p.ScheduleA = c.Query("q"), c.Query("court"), c.Query("stage"), c.Query("ours") != "", c.Query("schedule_a") != ""
-	p.May = may(c, "lawsuits.import")
+	p.May, p.MayMails = may(c, "lawsuits.import"), may(c, "freeze_mails.see")
 	for _, s := range workflow.Stages() {
 		p.Stages = append(p.Stages, option{s.Name, s.Name, p.Stage == s.Name})
 	}

@@ -49,6 +49,8 @@ type suitPage struct {
 	Today                                                       string
 	Steps                                                       []stepView
 	MayBundle                                                   bool
+	Mails                                                       []keptMail
+	MayMails                                                    bool
 	BundleLang                                                  string
 }
 
@@ -110,6 +112,10 @@ func (u *UI) showLawsuit(c *gin.Context, status int, done, problem string) {
 	p := u.suitPage(lang, f)
 	p.Problem, p.Done, p.May, p.MayBundle = problem, done, may(c, "lawsuits.edit"), may(c, "lawsuits.bundle")
 	u.fillSteps(lang, f, p)
+	if err := u.fillMails(c, f, p); err != nil {
+		u.Fail(c, err)
+		return
+	}
 	for i, r := range f.Suit.Restraints {
 		p.Restraints[i].Ask = r.To.IsZero() && may(c, "restraints.release")
 		p.Restraints[i].Approve = r.Asked != nil && r.Asked.By != auth.Who(c.Request.Context()).ID && may(c, "restraints.approve_release")

@@ -17,11 +17,13 @@ import (
 	"markwarden/web"
 )
 
-// freezePage is the body of the page that takes a freeze mail apart.
+// freezePage is the body of the page that takes a freeze mail apart, and of the page of one that was kept.
 type freezePage struct {
-	Text, Received string
-	Problem        string
-	Found          *freezeView
+	Text, Received, Seller string
+	Keep, MayKeep          bool
+	Problem                string
+	Found                  *freezeView
+	Kept                   *keptMail
 }
 
 type freezeView struct {
@@ -43,29 +45,21 @@ type mailClockView struct {
 	Trace                        []string
 }
 
-func (u *UI) freezeForm(c *gin.Context) { u.showFreeze(c, http.StatusOK, &freezePage{}) }
+func (u *UI) freezeForm(c *gin.Context) {
+	u.showFreeze(c, http.StatusOK, &freezePage{Keep: true, Seller: c.Query("seller")})
+}
 
 func (u *UI) showFreeze(c *gin.Context, status int, p *freezePage) {
+	p.MayKeep = may(c, "freeze_mails.keep")
 	u.render(c, status, "freeze", u.page(c, "lawsuits", u.text(c, "freeze.heading"), p))
 }
 
-// freeze takes the message apart. It keeps nothing: what was sent comes back with the answer.
+// freeze takes the message apart, and keeps it where the reader asked for it and may.
 func (u *UI) freeze(c *gin.Context) {
-	p := &freezePage{Text: c.PostForm("text"), Received: strings.TrimSpace(c.PostForm("received"))}
-	sight, err := workflow.SightOf(c.Request.Context(), "lawsuits.see")
-	if err != nil {
-		u.Fail(c, err)
-		return
-	}
-	o := docket.MailOptions{Received: calendar.MomentOf(u.do.Docketing.Now().UTC())}
-	if p.Received != "" {
-		if o.Received, err = calendar.ParseMoment(p.Received, time.UTC); err != nil {
-			err = fault.New(fault.Invalid, "The time of receipt cannot be read: write YYYY-MM-DD or YYYY-MM-DDTHH:MM.")
-		}
-	}
-	var r workflow.Resolved
-	if err == nil {
-		r, err = workflow.Resolve(c.Request.Context(), u.do.Docketing.DB, sight, strings.NewReader(p.Text), "message", o)
+	p := &freezePage{Text: c.PostForm("text"), Received: strings.TrimSpace(c.PostForm("received")), Seller: strings.TrimSpace(c.PostForm("seller")), Keep: c.PostForm("keep") != ""}
+	r, err := u.resolved(c, p)
+	if err == nil && p.Keep && may(c, "freeze_mails.keep") {
+		err = u.keepMail(c, p, r)
 	}
 	switch {
 	case fault.Is(err, fault.Invalid):
@@ -78,6 +72,21 @@ func (u *UI) freeze(c *gin.Context) {
 	}
 	p.Found = u.freezeView(u.lang(c), r)
 	u.showFreeze(c, http.StatusOK, p)
+}
+
+// resolved takes what was typed apart.
+func (u *UI) resolved(c *gin.Context, p *freezePage) (r workflow.Resolved, err error) {
+	sight, err := workflow.SightOf(c.Request.Context(), "lawsuits.see")
+	if err != nil {
+		return r, err
+	}
+	o := docket.MailOptions{Received: calendar.MomentOf(u.do.Docketing.Now().UTC())}
+	if p.Received != "" {
+		if o.Received, err = calendar.ParseMoment(p.Received, time.UTC); err != nil {
+			return r, fault.New(fault.Invalid, "The time of receipt cannot be read: write YYYY-MM-DD or YYYY-MM-DDTHH:MM.")
+		}
+	}
+	return workflow.Resolve(c.Request.Context(), u.do.Docketing.DB, sight, strings.NewReader(p.Text), "message", o)
 }
 
 func (u *UI) freezeView(lang web.Lang, r workflow.Resolved) *freezeView {

@@ -27,6 +27,8 @@ type Docketing struct {
 	Now     func() time.Time
 	Alerts  *Alerts // tells of new cases and of dates, in the transaction that files them; nil tells nobody
 	Wake    func()  // tells the runner of jobs that there is one; may be nil
+
+	KeepMails int // days that messages of no running case are kept; 0 is for good
 }
 
 // Clerk is who files, and how much of the court material they may see.

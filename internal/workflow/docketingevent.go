@@ -337,6 +337,7 @@ func (d *Docketing) Run(ctx context.Context) {
 		if _, err := d.Tick(ctx); err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "clocks of lawsuits not kept", "error", err)
 		}
+		d.tidy(ctx)
 		select {
 		case <-tick.C:
 		case <-ctx.Done():

@@ -23,6 +23,9 @@ type Resolved struct {
 	Sources []storage.DocketSource `json:"sources"`
 }
 
+// byNumber says that a message names a case by its docket number.
+const byNumber = "docket number"
+
 // KnownCase is a case on file that a message may be about.
 type KnownCase struct {
 	ID      string           `json:"id"`
@@ -103,7 +106,7 @@ func (r *Resolved) find(ctx context.Context, db *storage.DB, s storage.Sight) er
 	if err != nil {
 		return err
 	}
-	r.add(found, "docket number")
+	r.add(found, byNumber)
 	if len(r.Cases) > 0 {
 		return nil
 	}
