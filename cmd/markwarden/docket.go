@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"markwarden/internal/auth"
 	"markwarden/internal/docket"
 	"markwarden/internal/fault"
 	"markwarden/internal/storage"
@@ -31,13 +32,29 @@ Information, not legal advice.`,
 	return c
 }
 
-// docketing is the steps on lawsuits as the one who works on this machine.
-func (a *app) docketing(ctx context.Context) (*workflow.Docketing, error) {
+// docketed is the steps on lawsuits for a command that only reads: it needs no key of the audit log.
+func (a *app) docketed(ctx context.Context) (*workflow.Docketing, error) {
 	db, err := a.openDatabase(ctx)
+	return &workflow.Docketing{DB: db, Now: time.Now}, err
+}
+
+// docketing is the steps on lawsuits as the one who works on this machine. What they change is in the audit log.
+func (a *app) docketing(ctx context.Context) (*workflow.Docketing, error) {
+	d, err := a.docketed(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &workflow.Docketing{DB: db, Now: time.Now}, nil
+	if d.Journal, err = a.journal(ctx, d.DB); err != nil {
+		return nil, errors.Join(err, d.DB.Close())
+	}
+	return d, nil
+}
+
+// clerk is whoever uses the command line, who may see and file all court material.
+func (a *app) clerk() workflow.Clerk {
+	k := workflow.LocalClerk()
+	k.Actor = a.operator().Audit(auth.Decision{Role: auth.Legal})
+	return k
 }
 
 // in is a sentence in the language asked for.
@@ -94,7 +111,7 @@ func (a *app) importDocket(ctx context.Context, d *workflow.Docketing, r *rows, 
 	}
 	defer in.Close()
 	f.Body, f.Name = in, shown
-	out, err := d.Import(ctx, workflow.LocalClerk(), f)
+	out, err := d.Import(ctx, a.clerk(), f)
 	if err != nil {
 		return err
 	}
@@ -133,7 +150,7 @@ func (a *app) importSchedule(ctx context.Context, d *workflow.Docketing, r *rows
 	}
 	defer in.Close()
 	list.Name, list.Body = shown, in
-	out, err := d.Schedule(ctx, workflow.LocalClerk(), f.ID, list)
+	out, err := d.Schedule(ctx, a.clerk(), f.ID, list)
 	if err != nil {
 		return err
 	}
@@ -185,7 +202,7 @@ func (a *app) docketList() *cobra.Command {
 		Short: "List the cases on file",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
-			d, err := a.docketing(c.Context())
+			d, err := a.docketed(c.Context())
 			if err != nil {
 				return err
 			}

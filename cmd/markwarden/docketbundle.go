@@ -51,7 +51,7 @@ the packet of one match decided "not us": the evidence and a letter in English a
 				return err
 			}
 			o.Lang = a.set.lang
-			b, err := d.Bundle(c.Context(), workflow.LocalClerk(), f.ID, o)
+			b, err := d.Bundle(c.Context(), a.clerk(), f.ID, o)
 			if err != nil {
 				return err
 			}

@@ -24,7 +24,7 @@ func (a *app) docketShow() *cobra.Command {
 		Example: `  markwarden docket show "ilnd 1:26-cv-01234"`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
-			d, err := a.docketing(c.Context())
+			d, err := a.docketed(c.Context())
 			if err != nil {
 				return err
 			}
@@ -175,7 +175,7 @@ func (a *app) matchFiled(c *cobra.Command, ours []docket.Store) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.DB.Close()) }()
-	k := workflow.LocalClerk()
+	k := a.clerk()
 	cases, matched, err := d.SaveStores(c.Context(), k, ours, false)
 	if err != nil {
 		return err
@@ -288,7 +288,7 @@ func (a *app) docketCalendar() *cobra.Command {
 		Short: "Write the running court dates as a calendar (iCalendar)",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) (err error) {
-			d, err := a.docketing(c.Context())
+			d, err := a.docketed(c.Context())
 			if err != nil {
 				return err
 			}

@@ -54,7 +54,7 @@ func (a *app) licenceAddCommand() *cobra.Command {
 			}
 			in.Kind = storage.LicenceKind(kind)
 			return a.withLedger(c.Context(), func(l *workflow.Licences) error {
-				kept, err := l.Add(c.Context(), ledgerActor(org), auth.Decision{Role: auth.Admin}, in)
+				kept, err := l.Add(c.Context(), a.ledgerActor(org), auth.Decision{Role: auth.Admin}, in)
 				if err != nil {
 					return wrongLicence(err)
 				}
@@ -117,7 +117,7 @@ func (a *app) licenceRemoveCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, ids []string) error {
 			return a.withLedger(c.Context(), func(l *workflow.Licences) error {
 				for _, id := range ids {
-					if _, err := l.Remove(c.Context(), ledgerActor(org), auth.Decision{Role: auth.Admin}, id); err != nil {
+					if _, err := l.Remove(c.Context(), a.ledgerActor(org), auth.Decision{Role: auth.Admin}, id); err != nil {
 						return err
 					}
 					a.note("removed %s", id)
@@ -131,9 +131,9 @@ func (a *app) licenceRemoveCommand() *cobra.Command {
 }
 
 // ledgerActor is whoever sits at the machine, acting for an organisation.
-func ledgerActor(org string) auth.Actor {
+func (a *app) ledgerActor(org string) auth.Actor {
 	actor := auth.Local()
-	actor.Organisation, actor.Address = org, ""
+	actor.Organisation, actor.Address, actor.Shell = org, "", a.operator().Shell
 	return actor
 }
 
@@ -197,6 +197,6 @@ func (a *app) ledger(ctx context.Context, db *storage.DB, opt *screening.Options
 	}
 	l := workflow.Licences{DB: db, Now: time.Now}
 	var err error
-	opt.Licences, opt.On, err = l.InForce(ctx, ledgerActor(auth.HomeOrganisation))
+	opt.Licences, opt.On, err = l.InForce(ctx, a.ledgerActor(auth.HomeOrganisation))
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"os/user"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -88,6 +89,25 @@ func setGuesses(l *auth.Limits, rate string) error {
 		l.Account, l.Known, l.Address = b, b, b
 	}
 	return err
+}
+
+// operator is whoever uses the command line, by the name the operating system has for them.
+func (a *app) operator() auth.Actor {
+	who := auth.Operator()
+	who.Shell = "unknown"
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		who.Shell = u.Username
+	}
+	return who
+}
+
+// journal is the audit log for a command that changes something; its key is made on the first use.
+func (a *app) journal(ctx context.Context, db *storage.DB) (*storage.Journal, error) {
+	key, err := a.auditKey()
+	if err != nil {
+		return nil, err
+	}
+	return db.NewJournal(ctx, key, storage.JournalOptions{At: time.Now().UTC().Truncate(time.Microsecond)})
 }
 
 func (a *app) auditKey() (audit.Key, error) {

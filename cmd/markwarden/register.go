@@ -11,7 +11,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"os/user"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -20,6 +19,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
+	"markwarden/internal/auth"
 	"markwarden/internal/fault"
 	"markwarden/internal/index"
 	"markwarden/internal/storage"
@@ -71,16 +71,8 @@ with its place and reason and never stops the file.`,
 	return c
 }
 
-// actor is who runs the command, for the record.
-func actor() string {
-	if u, err := user.Current(); err == nil {
-		return u.Username
-	}
-	return "command line"
-}
-
 func (a *app) importFiles(ctx context.Context, office string, files []string, j *importJob) (err error) {
-	spec := storage.ImportSpec{Office: strings.ToUpper(j.office), Mode: storage.ImportUpdate, Source: sourceName(files), Actor: actor()}
+	spec := storage.ImportSpec{Office: strings.ToUpper(j.office), Mode: storage.ImportUpdate, Source: sourceName(files), Actor: a.operator().Audit(auth.Decision{}).ID}
 	if j.replace {
 		spec.Mode = storage.ImportReplace
 	}
@@ -120,6 +112,9 @@ func (a *app) importFiles(ctx context.Context, office string, files []string, j 
 	}
 	defer db.Close()
 	steps := a.registerSteps(db)
+	if steps.Journal, err = a.journal(ctx, db); err != nil {
+		return err
+	}
 	rep, err := steps.Import(ctx, rd, spec, workflow.ImportOptions{Force: j.force, Progress: func(n int64) { _ = bar.Set64(n) }})
 	if err != nil {
 		return err
@@ -462,7 +457,10 @@ func (a *app) rollbackCommand() *cobra.Command {
 			}
 			defer db.Close()
 			steps := a.registerSteps(db)
-			v, err := steps.Rollback(c.Context(), args[0], actor())
+			if steps.Journal, err = a.journal(c.Context(), db); err != nil {
+				return err
+			}
+			v, err := steps.Rollback(c.Context(), args[0], a.operator().Audit(auth.Decision{}).ID)
 			if err != nil {
 				return err
 			}

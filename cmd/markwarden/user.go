@@ -30,7 +30,7 @@ func (a *app) withPeople(ctx context.Context, fn func(context.Context, *workflow
 	if err != nil {
 		return err
 	}
-	return asUsage(fn(auth.WithVisit(ctx, &auth.Visit{Actor: auth.Operator(), Policy: p.Policy, At: time.Now()}), p))
+	return asUsage(fn(auth.WithVisit(ctx, &auth.Visit{Actor: a.operator(), Policy: p.Policy, At: time.Now()}), p))
 }
 
 // asUsage makes what the person at the keyboard wrote wrong an error of use.

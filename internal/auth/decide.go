@@ -25,11 +25,16 @@ type Actor struct {
 	Scopes       []string // what a token is limited to; see CheckScopes
 	Session      string   // the id of the session or token, never its secret
 	Address      string   // network address as the door sees it
+	Shell        string   // who the operating system says uses the command line; empty for every other door
 }
 
 // Audit is the actor as an audit entry names them, in the role that a decision rests on.
 func (a Actor) Audit(d Decision) audit.Actor {
-	return audit.Actor{ID: a.ID, Role: string(d.Role), Organisation: a.Organisation, Tenant: a.Tenant, Address: a.Address}
+	id := a.ID
+	if a.Shell != "" {
+		id = "command line (" + a.Shell + ")"
+	}
+	return audit.Actor{ID: id, Role: string(d.Role), Organisation: a.Organisation, Tenant: a.Tenant, Address: a.Address}
 }
 
 // Object is what is asked for, with what the question of right depends on. Whoever fills it takes the values from

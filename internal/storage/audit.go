@@ -116,6 +116,13 @@ func (j *Journal) WithAudit(ctx context.Context, event audit.Event, fn func(*Aud
 	return first.Entry, nil
 }
 
+// In files an entry in a transaction that the caller opened otherwise, such as the one that puts a register version in
+// force. committed must be called once the transaction is on file, and not before.
+func (j *Journal) In(ctx context.Context, tx *Tx, event audit.Event) (committed func(), err error) {
+	_, last, err := j.append(ctx, tx, []audit.Event{event})
+	return func() { j.head.publish(j.key.Head(last)) }, err
+}
+
 // Record writes an entry about something that changed nothing here: a refusal, the reading of sealed material.
 func (j *Journal) Record(ctx context.Context, event audit.Event) error {
 	_, err := j.WithAudit(ctx, event, func(*Audited) error { return nil })

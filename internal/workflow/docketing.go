@@ -23,7 +23,7 @@ import (
 // all of it is on file or nothing. Filing the same thing twice changes nothing.
 type Docketing struct {
 	DB      *storage.DB
-	Journal *storage.Journal // records who did what; nil where one person works alone on their own machine
+	Journal *storage.Journal // records who did what; what is only read needs none
 	Now     func() time.Time
 	Alerts  *Alerts // tells of new cases and of dates, in the transaction that files them; nil tells nobody
 	Wake    func()  // tells the runner of jobs that there is one; may be nil
@@ -210,10 +210,10 @@ func noteSource(ctx context.Context, tx *storage.Tx, owner string, src storage.D
 	return tx.PutSource(ctx, owner, src)
 }
 
-// write runs a change with its audit entry, or without one where nobody else relies on it.
+// write runs a change with its audit entry. There is no change without one.
 func (d *Docketing) write(ctx context.Context, k Clerk, e audit.Event, fn func(*storage.Tx) error) error {
 	if d.Journal == nil {
-		return d.DB.WithTx(ctx, fn)
+		return fault.New(fault.Internal, "nothing is filed without an audit log")
 	}
 	e.At, e.Actor, e.Request = d.Now(), k.Actor, k.Request
 	_, err := d.Journal.WithAudit(ctx, e, func(a *storage.Audited) error { return fn(a.Tx) })

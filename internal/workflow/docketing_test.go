@@ -3,6 +3,7 @@
 package workflow
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"os"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"markwarden/internal/audit"
 	"markwarden/internal/calendar"
 	"markwarden/internal/docket"
 	"markwarden/internal/fault"
@@ -34,8 +36,17 @@ const (
 
 func clockAt(t *time.Time) func() time.Time { return func() time.Time { return *t } }
 
-func deskOf(db *storage.DB, now *time.Time) *Docketing {
-	return &Docketing{DB: db, Now: clockAt(now)}
+func deskOf(t *testing.T, db *storage.DB, now *time.Time) *Docketing {
+	t.Helper()
+	key, err := audit.NewKey(bytes.Repeat([]byte{7}, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	journal, err := db.NewJournal(t.Context(), key, storage.JournalOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Docketing{DB: db, Journal: journal, Now: clockAt(now)}
 }
 
 func importText(t *testing.T, d *Docketing, name, text string) Imported {
@@ -52,7 +63,7 @@ func TestALawsuitFromFeedToAnswer(t *testing.T) {
 	storagetest.Run(t, func(t *testing.T, db *storage.DB) {
 		ctx, k := context.Background(), LocalClerk()
 		now := time.Date(2026, 3, 6, 15, 0, 0, 0, time.UTC)
-		d := deskOf(db, &now)
+		d := deskOf(t, db, &now)
 		out := importText(t, d, "list.csv", suitPage)
 		if out.Fresh != 1 || out.NewEntries != 3 || out.ScheduleA != 1 || out.Cases[0].State != docket.CaseTROEntered {
 			t.Fatalf("%+v", out)
@@ -143,7 +154,7 @@ func TestDecisionsHoldForLaterLists(t *testing.T) {
 	storagetest.Run(t, func(t *testing.T, db *storage.DB) {
 		ctx, k := context.Background(), LocalClerk()
 		now := time.Date(2026, 3, 6, 15, 0, 0, 0, time.UTC)
-		d := deskOf(db, &now)
+		d := deskOf(t, db, &now)
 		first := importText(t, d, "a", suitPage).Cases[0].ID
 		second := importText(t, d, "b", strings.ReplaceAll(suitPage, "01234", "04321")).Cases[0].ID
 		if _, _, err := d.SaveStores(ctx, k, []docket.Store{{ID: "s2", Seller: "bo", Platform: docket.Amazon, Name: "Fernlamp Direct"}}, false); err != nil {
@@ -186,7 +197,7 @@ func TestRealDocketsAreFiledOnce(t *testing.T) {
 	root := sample.SharedData(t, "litigation")
 	db := storagetest.Open(t, storagetest.SQLite(t))
 	now := time.Date(2026, 3, 6, 15, 0, 0, 0, time.UTC)
-	d := deskOf(db, &now)
+	d := deskOf(t, db, &now)
 	var files []string
 	for _, pattern := range []string{"rss/*.xml", "dockets/*.html"} {
 		found, err := filepath.Glob(filepath.Join(root, pattern))

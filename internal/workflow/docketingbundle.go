@@ -90,7 +90,7 @@ func (d *Docketing) Bundle(ctx context.Context, k Clerk, id string, o BundleOrde
 // recordBundle writes into the log that a bundle left the house, before it does.
 func (d *Docketing) recordBundle(ctx context.Context, k Clerk, id string, b Bundle, h handoff) error {
 	if d.Journal == nil {
-		return nil
+		return fault.New(fault.Internal, "nothing leaves the house without an audit log")
 	}
 	return d.Journal.Record(ctx, audit.Event{At: d.Now(), Actor: k.Actor, Request: k.Request, Action: "lawsuits.bundle", Object: audit.Object{Kind: "lawsuit", ID: id},
 		Facts: map[string]string{"kind": h.Kind, "sha256": b.Hash, "sealed": strconv.FormatBool(h.Sealed)}})

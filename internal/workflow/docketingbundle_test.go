@@ -49,7 +49,7 @@ func TestABundleHoldsTheCaseAndOurRowsAlone(t *testing.T) {
 	storagetest.Run(t, func(t *testing.T, db *storage.DB) {
 		ctx, k := context.Background(), LocalClerk()
 		now := time.Date(2026, 3, 6, 15, 0, 0, 0, time.UTC)
-		d := deskOf(db, &now)
+		d := deskOf(t, db, &now)
 		id := importText(t, d, "list.csv", suitPage).Cases[0].ID
 		stores := []docket.Store{{ID: "s1", Seller: "ann", Platform: docket.Amazon, Name: "Kite Home", SellerID: "A1KITE0000001"}, {ID: "s2", Seller: "bo", Platform: docket.Amazon, Name: "Fernlamp Direct", SellerID: "A9OTHER000009"}}
 		if _, _, err := d.SaveStores(ctx, k, stores, false); err != nil {
@@ -118,7 +118,7 @@ func TestABundleOfASealedCaseNeedsTheRight(t *testing.T) {
 	db := storagetest.Open(t, storagetest.SQLite(t))
 	ctx, k := context.Background(), LocalClerk()
 	now := time.Date(2026, 3, 6, 15, 0, 0, 0, time.UTC)
-	d := deskOf(db, &now)
+	d := deskOf(t, db, &now)
 	out, err := d.Import(ctx, k, DocketFile{Name: "list.csv", Sealed: true, Body: strings.NewReader(suitPage)})
 	if err != nil {
 		t.Fatal(err)

@@ -311,19 +311,47 @@ func (d *Docketing) Tick(ctx context.Context) (looked int, err error) {
 		return 0, err
 	}
 	for _, r := range due {
-		err := d.DB.WithTx(ctx, func(tx *storage.Tx) error {
-			f, err := tx.Lawsuit(ctx, whole(r.Owner), r.ID)
-			if err != nil {
-				return err
-			}
-			return refile(ctx, tx, &f, nil, now)
-		})
-		if err != nil {
+		if err := d.tickOne(ctx, r, now); err != nil {
 			return looked, err
 		}
 		looked++
 	}
 	return looked, nil
+}
+
+// tickOne does what the clock does in one case. What it changes is in the audit log; a look that changes nothing is not.
+func (d *Docketing) tickOne(ctx context.Context, r storage.LawsuitRecord, now time.Time) error {
+	committed := func() {}
+	err := d.DB.WithTx(ctx, func(tx *storage.Tx) error {
+		committed = func() {}
+		f, err := tx.Lawsuit(ctx, whole(r.Owner), r.ID)
+		if err != nil {
+			return err
+		}
+		before := stands(f)
+		if err := refile(ctx, tx, &f, nil, now); err != nil || slices.Equal(before, stands(f)) {
+			return err
+		}
+		if d.Journal == nil {
+			return fault.New(fault.Internal, "nothing is filed without an audit log")
+		}
+		tenant, organisation, _ := strings.Cut(r.Owner, "/")
+		committed, err = d.Journal.In(ctx, tx, audit.Event{At: now, Actor: audit.Actor{ID: audit.System, Tenant: tenant, Organisation: organisation}, Action: "lawsuits.clock", Object: audit.Object{Kind: "lawsuit", ID: r.ID}})
+		return err
+	})
+	if err == nil {
+		committed()
+	}
+	return err
+}
+
+// stands is where a case and its defendants stand, for telling whether the clock moved them.
+func stands(f storage.LawsuitFile) []string {
+	list := []string{string(f.Suit.State)}
+	for _, x := range f.Suit.Defendants {
+		list = append(list, string(x.State))
+	}
+	return list
 }
 
 // tickEvery is how often Run looks: the law counts in days, and a case that an hour changes is looked at when it is opened.

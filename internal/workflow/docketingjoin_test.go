@@ -20,7 +20,7 @@ func TestAFindingNamesTheCasesOfItsMark(t *testing.T) {
 	storagetest.Run(t, func(t *testing.T, db *storage.DB) {
 		ctx, k := context.Background(), LocalClerk()
 		now := time.Date(2026, 3, 6, 15, 0, 0, 0, time.UTC)
-		d := deskOf(db, &now)
+		d := deskOf(t, db, &now)
 		open := func(number string, sealed bool, mark, plaintiff string) string {
 			one, err := d.Open(ctx, k, docket.Lawsuit{CaseRef: docket.CaseRef{Court: "ilnd", Number: number, Caption: plaintiff + " v. The Partnerships and Unincorporated Associations Identified on Schedule A"},
 				Plaintiffs: []docket.Party{{Name: plaintiff}}, Rights: []docket.Right{{Kind: docket.RightMark, Mark: mark}}, Sealed: sealed})

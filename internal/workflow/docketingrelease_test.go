@@ -35,7 +35,7 @@ func TestTheLastReleaseFreesADefendant(t *testing.T) {
 	storagetest.Run(t, func(t *testing.T, db *storage.DB) {
 		ctx, k := context.Background(), LocalClerk()
 		now := time.Date(2026, 3, 6, 15, 0, 0, 0, time.UTC)
-		d := deskOf(db, &now)
+		d := deskOf(t, db, &now)
 		id := importText(t, d, "list.csv", suitPage).Cases[0].ID
 		if _, err := d.Schedule(ctx, k, id, DefendantList{Name: "schedule.csv", Body: strings.NewReader(suitList)}); err != nil {
 			t.Fatal(err)

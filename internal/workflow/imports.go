@@ -36,6 +36,7 @@ type Imports struct {
 
 // NewImports joins the steps; nothing is opened yet.
 func NewImports(r *Register, j *storage.Journal, dir string) *Imports {
+	r.Journal = j
 	return &Imports{Register: r, Journal: j, Dir: dir, files: Bulk{Dir: dir, Now: r.Now}}
 }
 
@@ -252,13 +253,7 @@ func (i *Imports) Waiting(ctx context.Context) (n int, err error) {
 
 // Rollback makes an earlier version current again, and notes who asked for it.
 func (i *Imports) Rollback(ctx context.Context, name string, event audit.Event) (storage.Version, error) {
-	v, err := i.Register.Rollback(ctx, name, event.Actor.ID)
-	if err != nil {
-		return v, err
-	}
-	event.Object = audit.Object{Kind: "register", ID: v.Name}
-	event.Facts = map[string]string{"to": name}
-	return v, i.Journal.Record(ctx, event)
+	return i.Register.rollback(ctx, name, event)
 }
 
 // importKept is how long a file may lie whose job is not done; jobs are given up before.

@@ -168,7 +168,7 @@ func (p *People) ActAs(ctx context.Context, user, org string) (context.Context, 
 		if err != nil {
 			return nil, err
 		}
-		actor := auth.Actor{ID: u.ID, Tenant: u.Tenant, Organisation: o.ID, Kind: o.Kind, Roles: m.Roles, SecondFactor: true, Fresh: true}
+		actor := auth.Actor{ID: u.ID, Tenant: u.Tenant, Organisation: o.ID, Kind: o.Kind, Roles: m.Roles, SecondFactor: true, Fresh: true, Shell: v.Actor.Shell}
 		return auth.WithVisit(ctx, &auth.Visit{Actor: actor, Policy: v.Policy, At: v.At, Request: "shell"}), nil
 	}
 	return nil, fault.New(fault.Invalid, "The account has no roles there.")

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"time"
 
+	"markwarden/internal/audit"
+	"markwarden/internal/auth"
 	"markwarden/internal/fault"
 	"markwarden/internal/fold"
 	"markwarden/internal/lookup"
@@ -32,6 +34,9 @@ type Register struct {
 	DB  *storage.DB // nil: there is nothing but the starter register
 	Dir string      // folder of what is built
 	Now func() time.Time
+	// Journal records which version came in force and who asked for it, in the transaction that puts it there; nil where
+	// nobody else relies on the register.
+	Journal *storage.Journal
 }
 
 // Service is a register version in service. Close it when no screening runs on it any more.
@@ -366,9 +371,13 @@ func (r *Register) Import(ctx context.Context, src trademarks.Reader, spec stora
 	if err := r.read(ctx, src, v.Seq, &rep, opt.Progress); err != nil {
 		return rep, err
 	}
-	if v, err = r.DB.FinishImport(ctx, v.Seq, storage.Finish{At: r.Now(), Force: opt.Force}); err != nil {
+	event := audit.Event{Actor: audit.Actor{ID: spec.Actor, Tenant: auth.HomeTenant}, Action: "register.activate", Facts: map[string]string{"source": shortText(spec.Source), "sha256": spec.SHA256, "mode": string(spec.Mode)}}
+	finish, committed := r.finish(ctx, v.Name, event)
+	finish.Force = opt.Force
+	if v, err = r.DB.FinishImport(ctx, v.Seq, finish); err != nil {
 		return rep, err
 	}
+	committed()
 	rep.Version = v
 	r.followed(ctx, before, &v)
 	return rep, nil
@@ -430,8 +439,30 @@ func (r *Register) read(ctx context.Context, src trademarks.Reader, seq int64, r
 	}
 }
 
+// finish is how a version comes in force, with the audit entry of it; committed is called once it is.
+func (r *Register) finish(ctx context.Context, version string, event audit.Event) (f storage.Finish, committed func()) {
+	f.At = r.Now()
+	if r.Journal == nil {
+		return f, func() {}
+	}
+	if event.Actor.ID == "" {
+		event.Actor.ID = audit.System
+	}
+	event.At, event.Object = f.At, audit.Object{Kind: "register", ID: version}
+	publish := func() {}
+	f.Also = func(tx *storage.Tx) (err error) {
+		publish, err = r.Journal.In(ctx, tx, event)
+		return err
+	}
+	return f, func() { publish() }
+}
+
 // Rollback makes an earlier version current again and builds what serves it.
-func (r *Register) Rollback(ctx context.Context, name, actor string) (v storage.Version, err error) {
+func (r *Register) Rollback(ctx context.Context, name, actor string) (storage.Version, error) {
+	return r.rollback(ctx, name, audit.Event{Actor: audit.Actor{ID: actor, Tenant: auth.HomeTenant}, Action: "register.rollback"})
+}
+
+func (r *Register) rollback(ctx context.Context, name string, event audit.Event) (v storage.Version, err error) {
 	defer fault.Wrap(&err, "workflow.Rollback(%s)", name)
 	to, err := r.DB.Version(ctx, name)
 	if err != nil {
@@ -441,9 +472,12 @@ func (r *Register) Rollback(ctx context.Context, name, actor string) (v storage.
 	if err != nil {
 		return v, err
 	}
-	if v, err = r.DB.Rollback(ctx, to, actor, storage.Finish{At: r.Now()}); err != nil {
+	event.Facts = map[string]string{"to": name}
+	finish, committed := r.finish(ctx, to.Name, event)
+	if v, err = r.DB.Rollback(ctx, to, event.Actor.ID, finish); err != nil {
 		return v, err
 	}
+	committed()
 	r.followed(ctx, before, &v)
 	return v, r.Build(ctx, &v)
 }
