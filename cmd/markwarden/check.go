@@ -13,8 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"markwarden/internal/auth"
 	"markwarden/internal/listing"
 	"markwarden/internal/screening"
+	"markwarden/internal/workflow"
 	"markwarden/trademarks/nice"
 )
 
@@ -26,6 +28,7 @@ type judging struct {
 	all        bool
 	channel    string
 	ledger     screening.Options // the rights on record and their day
+	sued       *workflow.SuedOn  // the lawsuits on record; nil where there are none
 }
 
 func (j *judging) flags(c *cobra.Command) {
@@ -157,10 +160,13 @@ func (a *app) check(c *cobra.Command, l *listing.Listing, j *judging) error {
 		return &exit{exitUnscreened, err}
 	}
 	defer func() { _ = s.close() }()
-	if err := a.ledger(c.Context(), s.db, &j.ledger); err != nil {
+	done, err := a.records(c.Context(), s.db, j)
+	defer func() { done() }()
+	if err != nil {
 		return &exit{exitUnscreened, err}
 	}
 	v := s.Screen(l, j.options())
+	j.sued.Name(c.Context(), auth.HomeTenant, &v)
 	switch a.set.output {
 	case "json":
 		err = writeJSON(a.stdout, v)
@@ -230,6 +236,9 @@ func (a *app) printVerdict(v *screening.Verdict, l *listing.Listing) error {
 	for i := range told {
 		f := &told[i]
 		fmt.Fprintf(&b, "%3d  “%s” → %s  [%s %d · %s · %s %d-%d]\n     %s\n", i+1, printable(f.Text), orDash(f.Mark), f.Level, f.Score, strings.Join(append(f.Rules, string(f.Role)), " "), f.Field, f.Start, f.End, printable(reason(f, a.set.lang)))
+		if len(f.Cases) > 0 {
+			fmt.Fprintf(&b, "     %s %s\n", pick(zh, "进行中的诉讼：", "running lawsuits:"), printable(strings.Join(f.Cases, ", ")))
+		}
 		if f.Note != "" {
 			fmt.Fprintf(&b, "     (%s)\n", pick(zh, "整理的品牌条目，请向商标局核实", f.Note))
 		}

@@ -13,7 +13,6 @@ import (
 
 	"markwarden/internal/auth"
 	"markwarden/internal/fault"
-	"markwarden/internal/screening"
 	"markwarden/internal/storage"
 	"markwarden/internal/workflow"
 	"markwarden/trademarks/nice"
@@ -183,20 +182,21 @@ func (a *app) printLicences(all []storage.LicenceRecord, today string) error {
 	return a.print(r)
 }
 
-// ledger adds the rights on record to what a screening takes into account. They are read once a run, for the day it starts on.
-func (a *app) ledger(ctx context.Context, db *storage.DB, opt *screening.Options) error {
+// records adds what is on record to what a screening takes into account: the rights, for the day the run starts on, and the
+// running lawsuits that are named beside findings. done lets the database go.
+func (a *app) records(ctx context.Context, db *storage.DB, j *judging) (done func(), err error) {
+	done = func() {}
 	if db == nil {
 		if !a.hasDatabase() {
-			return nil
+			return done, nil
 		}
-		var err error
 		if db, err = a.openDatabase(ctx); err != nil {
-			return fmt.Errorf("the rights on record cannot be read: %w", err)
+			return done, fmt.Errorf("the rights on record cannot be read: %w", err)
 		}
-		defer func() { _ = db.Close() }()
+		done = func() { _ = db.Close() } // read only: nothing is lost
 	}
+	j.sued = &workflow.SuedOn{DB: db, Now: time.Now}
 	l := workflow.Licences{DB: db, Now: time.Now}
-	var err error
-	opt.Licences, opt.On, err = l.InForce(ctx, a.ledgerActor(auth.HomeOrganisation))
-	return err
+	j.ledger.Licences, j.ledger.On, err = l.InForce(ctx, a.ledgerActor(auth.HomeOrganisation))
+	return done, err
 }

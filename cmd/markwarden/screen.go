@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"markwarden/internal/auth"
 	"markwarden/internal/listing"
 	"markwarden/internal/screening"
 	"markwarden/internal/workflow"
@@ -165,7 +166,9 @@ func (a *app) screen(ctx context.Context, files []string, j *screenJob) error {
 		return &exit{exitUnscreened, err}
 	}
 	defer func() { _ = s.close() }() // read only: nothing is lost
-	if err := a.ledger(ctx, s.db, &j.ledger); err != nil {
+	done, err := a.records(ctx, s.db, &j.judging)
+	defer func() { done() }()
+	if err != nil {
 		return &exit{exitUnscreened, err}
 	}
 	policy, err := screening.DefaultPolicy() // the one openEngine judges by
@@ -242,7 +245,7 @@ func (r *screenRun) file(ctx context.Context, name string, several bool) error {
 	}
 	bar := r.app.progress(-1, shown)
 	defer func() { _ = bar.Finish() }()
-	flow := workflow.Flow{Before: r.rows, Workers: r.job.workers, Screen: r.judge}
+	flow := workflow.Flow{Before: r.rows, Workers: r.job.workers, Screen: func(l *listing.Listing) screening.Verdict { return r.judge(ctx, l) }}
 	if several {
 		flow.File = shown
 	}
@@ -260,12 +263,14 @@ func (r *screenRun) file(ctx context.Context, name string, several bool) error {
 	return r.copied.close()
 }
 
-// judge screens one listing with the job's options.
-func (r *screenRun) judge(l *listing.Listing) screening.Verdict {
+// judge screens one listing with the job's options, and names the lawsuits on record beside what it finds.
+func (r *screenRun) judge(ctx context.Context, l *listing.Listing) screening.Verdict {
 	if len(r.job.markets) > 0 {
 		l.Markets = r.job.markets
 	}
-	return r.service.Screen(l, r.job.options())
+	v := r.service.Screen(l, r.job.options())
+	r.job.sued.Name(ctx, auth.HomeTenant, &v)
+	return v
 }
 
 // emit hands a row to every output; the journal has it first.

@@ -106,6 +106,9 @@ func New(opt Options) (*Server, error) {
 	desk := newDesk(s.register, s.metrics, opt.Now)
 	if opt.Docketing != nil {
 		desk.sued = &workflow.SuedOn{DB: opt.Docketing.DB, Now: opt.Now}
+		if opt.Bulk != nil {
+			opt.Bulk.Sued = desk.sued
+		}
 	}
 	if err := s.openCases(desk); err != nil {
 		return nil, err

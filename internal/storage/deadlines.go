@@ -166,3 +166,11 @@ func (db *DB) LawsuitsDue(ctx context.Context, before time.Time) (list []Lawsuit
 	return collect(ctx, db.read, func(row scanner) (r LawsuitRecord, err error) { return r, row.Scan(&r.ID, &r.Owner) },
 		`SELECT DISTINCT lawsuit_id, owner FROM lawsuit_deadlines WHERE state = 'running' AND due > 0 AND due < $1 ORDER BY lawsuit_id`, micros(before))
 }
+
+// LawsuitsAfter are the first cases of all owners behind an id, by id: only their ids and owners are filled in. It is for the
+// program's own catching up, which shows nothing to anybody.
+func (db *DB) LawsuitsAfter(ctx context.Context, after string, limit int) (list []LawsuitRecord, err error) {
+	defer db.wrap(&err, "storage.LawsuitsAfter")
+	return collect(ctx, db.read, func(row scanner) (r LawsuitRecord, err error) { return r, row.Scan(&r.ID, &r.Owner) },
+		`SELECT id, owner FROM lawsuits WHERE id > $1 ORDER BY id LIMIT `+literal(limit), after)
+}

@@ -4,6 +4,7 @@ package storage
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 )
@@ -21,6 +22,39 @@ func (tx *Tx) putTouches(ctx context.Context, tenant, listing string, list []Law
 		return []any{tenant, string(p.Kind), firstBytes(keepable(p.Folded), 500), listing}
 	})
 	return err
+}
+
+// UntouchedListing is a listing whose newest verdict found something and of which nobody wrote down what.
+type UntouchedListing struct {
+	ID, Tenant, Screening string
+	Verdict               json.RawMessage
+}
+
+// Untouched are the first such listings of all tenants behind an id, by id. It is for the program's own catching up, which
+// shows nothing to anybody.
+func (db *DB) Untouched(ctx context.Context, after string, limit int) (list []UntouchedListing, err error) {
+	defer db.wrap(&err, "storage.Untouched")
+	if err := checkText("listing id", after, 200); after != "" && err != nil {
+		return nil, err
+	}
+	return collect(ctx, db.read, func(row scanner) (l UntouchedListing, err error) {
+		var verdict []byte
+		err = row.Scan(&l.ID, &l.Tenant, &l.Screening, &verdict)
+		l.Verdict = verdict
+		return l, err
+	}, `SELECT l.id, l.tenant, s.id, s.payload FROM listings l JOIN screenings s ON s.id = l.screening_id
+		WHERE l.id > $1 AND l.level IN ('caution', 'high', 'block') AND NOT EXISTS (SELECT 1 FROM listing_touches t WHERE t.listing_id = l.id)
+		ORDER BY l.id LIMIT `+literal(limit), after)
+}
+
+// Touch writes down what a listing's verdict speaks of, unless the listing has another verdict by now.
+func (tx *Tx) Touch(ctx context.Context, l UntouchedListing, list []LawsuitParty) (err error) {
+	defer tx.wrap(&err, "storage.Touch(%s)", l.ID)
+	newest, err := tx.settle(ctx, `UPDATE listings SET screening_id = screening_id WHERE tenant = $1 AND id = $2 AND screening_id = $3`, l.Tenant, l.ID, l.Screening)
+	if err != nil || !newest {
+		return err
+	}
+	return tx.putTouches(ctx, l.Tenant, l.ID, list)
 }
 
 // TouchFilter asks for kept listings whose newest verdict speaks of a mark or an owner that somebody sued over since a day.

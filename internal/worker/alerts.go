@@ -25,12 +25,12 @@ const (
 func (w *Worker) postOffice() (*jobs.Runner, error) {
 	handlers := map[string]jobs.Handler{workflow.JobMail: w.opt.Alerts.SendMail, workflow.JobHook: w.opt.Alerts.SendHook}
 	if d := w.opt.Docketing; d != nil {
-		handlers[workflow.JobReceipt] = d.FileReceipt
+		handlers[workflow.JobReceipt], handlers[workflow.JobCatchUp] = d.FileReceipt, d.DoCatchUp
 	}
 	return jobs.NewRunner(jobs.Config{
 		Queue: w.opt.DB.Jobs(), Now: w.opt.Now, Holder: "post " + rand.Text(), Workers: messagesAtOnce, Lease: time.Minute, StopWithin: stopWithin,
 		Handlers: handlers,
-		Retry:    map[string]jobs.Retry{workflow.JobHook: workflow.HookRetry, workflow.JobReceipt: workflow.ReceiptRetry},
+		Retry:    map[string]jobs.Retry{workflow.JobHook: workflow.HookRetry, workflow.JobReceipt: workflow.ReceiptRetry, workflow.JobCatchUp: workflow.ReceiptRetry},
 		Report:   w.report,
 	})
 }

@@ -108,7 +108,7 @@ func (w *Worker) report(r jobs.Run) {
 
 func (w *Worker) giveUp(j jobs.Job) error {
 	switch j.Kind {
-	case workflow.JobImport, workflow.JobRetro, workflow.JobReceipt:
+	case workflow.JobImport, workflow.JobRetro, workflow.JobReceipt, workflow.JobCatchUp:
 		return nil // the version of an import says why it failed; the log says it of the others
 	case workflow.JobScreenBatch:
 	case workflow.JobMail, workflow.JobHook:

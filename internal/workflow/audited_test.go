@@ -14,20 +14,23 @@ import (
 // unaudited are the functions that open a transaction without an audit entry, each with its reason. Everything else that a
 // person or the program changes goes through the journal: Docketing.write, Desk.write, People.write, Alerts.write, WithAudit.
 var unaudited = map[string]string{
-	"Alerts.remind":     "the clock sends what a person's entry on the deadline asked for; what was sent is kept with it",
-	"Alerts.Assign":     "tells the person; the change before it has its entry",
-	"Alerts.note":       "the log of a delivery is the delivery's own",
-	"Alerts.GiveUp":     "the log of a delivery is the delivery's own",
-	"Bulk.once":         "a person's own file, kept with who filed it and when",
-	"Bulk.end":          "ends a file that cannot be screened; the batch says why",
-	"Bulk.screen":       "screening files verdicts, which are records themselves",
-	"Bulk.keepMoved":    "screening files verdicts, which are records themselves",
-	"run.file":          "screening files verdicts, which are records themselves",
-	"Register.read":     "marks of a version that is not in force; the entry comes with the transaction that puts it there",
-	"Register.followed": "asks for screening anew",
-	"Desk.Preview":      "reads in one snapshot and writes nothing",
-	"Docketing.tickOne": "Journal.In, where the clock moved something",
-	"People.tidyOnce":   "sessions that ended",
+	"Alerts.remind":         "the clock sends what a person's entry on the deadline asked for; what was sent is kept with it",
+	"Alerts.Assign":         "tells the person; the change before it has its entry",
+	"Alerts.note":           "the log of a delivery is the delivery's own",
+	"Alerts.GiveUp":         "the log of a delivery is the delivery's own",
+	"Bulk.once":             "a person's own file, kept with who filed it and when",
+	"Bulk.end":              "ends a file that cannot be screened; the batch says why",
+	"Bulk.screen":           "screening files verdicts, which are records themselves",
+	"Bulk.keepMoved":        "screening files verdicts, which are records themselves",
+	"run.file":              "screening files verdicts, which are records themselves",
+	"Register.read":         "marks of a version that is not in force; the entry comes with the transaction that puts it there",
+	"Register.followed":     "asks for screening anew",
+	"Desk.Preview":          "reads in one snapshot and writes nothing",
+	"Docketing.tickOne":     "Journal.In, where the clock moved something",
+	"Docketing.CatchUp":     "asks the program to catch up",
+	"Docketing.fillTouches": "an index of verdicts, which are records themselves",
+	"Docketing.walkAgain":   "asks for the next piece; the moves have their entries",
+	"People.tidyOnce":       "sessions that ended",
 }
 
 // Every function of this package that opens a transaction does it with an audit entry, or stands in the list above.

@@ -37,6 +37,8 @@ type Bulk struct {
 	// Hold gives the engine of the register in service, which stays open until the second value is called. Its error is of
 	// kind Unavailable while there is none.
 	Hold func() (*screening.Engine, func(), error)
+	// Sued names the running lawsuits of a finding's mark and owner; nil where no dockets are kept.
+	Sued *SuedOn
 	// Licences is the rights ledger, which a batch is held against as one listing is; nil where nothing is on record.
 	Licences *Licences
 	// Wake tells the runner of jobs that there is one; may be nil.

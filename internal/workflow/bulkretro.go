@@ -331,6 +331,7 @@ func (b *Bulk) RetroScreen(ctx context.Context, job jobs.Job) (err error) {
 }
 
 func (b *Bulk) keepMoved(ctx context.Context, m *Moved) error {
+	b.Sued.Name(ctx, m.Listing.Tenant, &m.After)
 	verdict, err := json.Marshal(&m.After)
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 type room struct {
 	tenant string
 	seller string // whose listings they are; empty leaves what the file says
+	court  string // whose public lawsuits are named beside findings
 }
 
 // roomOf is the room of an organisation. Only the platform's own files may say whose a listing is: otherwise one seller could
@@ -25,17 +26,17 @@ func roomOf(ctx context.Context, db *storage.DB, organisation string) (room, err
 	o, err := db.Organisation(ctx, organisation)
 	switch {
 	case fault.Is(err, fault.NotFound) && organisation == auth.HomeOrganisation:
-		return room{tenant: auth.HomeTenant}, nil // nobody has an account yet
+		return room{tenant: auth.HomeTenant, court: auth.HomeTenant}, nil // nobody has an account yet
 	case fault.Is(err, fault.NotFound):
-		return room{tenant: organisation}, nil
+		return room{tenant: organisation, court: organisation}, nil
 	case err != nil:
 		return room{}, err
 	case o.Kind == auth.Platform:
-		return room{tenant: o.Tenant}, nil
+		return room{tenant: o.Tenant, court: o.Tenant}, nil
 	case o.Kind == auth.SellerAccount:
-		return room{tenant: o.Tenant, seller: o.ID}, nil
+		return room{tenant: o.Tenant, seller: o.ID, court: o.Tenant}, nil
 	}
-	return room{tenant: organisation}, nil
+	return room{tenant: organisation, court: o.Tenant}, nil
 }
 
 // listing is a row's listing as it is kept; the row's own stays as it is in the file.

@@ -147,7 +147,9 @@ func (b *Bulk) screen(ctx context.Context, batch storage.Batch, engine *screenin
 		if len(r.opt.Markets) > 0 {
 			l.Markets = r.opt.Markets
 		}
-		return engine.Screen(l, opt)
+		v := engine.Screen(l, opt)
+		b.Sued.Name(ctx, r.room.court, &v)
+		return v
 	}}
 	flow.Known = func(_ context.Context, row *Row) (bool, error) { return row.N <= filed, nil }
 	err = flow.Run(ctx, rd, func(row *Row) error {

@@ -357,8 +357,11 @@ func stands(f storage.LawsuitFile) []string {
 // tickEvery is how often Run looks: the law counts in days, and a case that an hour changes is looked at when it is opened.
 const tickEvery = 10 * time.Minute
 
-// Run calls Tick now and again until its context ends. A failure is logged, and the next turn tries again.
+// Run asks for what is to be caught up, and calls Tick now and again until its context ends. A failure is logged, and the next turn tries again.
 func (d *Docketing) Run(ctx context.Context) {
+	if err := d.CatchUp(ctx); err != nil && ctx.Err() == nil {
+		slog.ErrorContext(ctx, "what an earlier program kept is not brought up to date", "error", err)
+	}
 	tick := time.NewTicker(tickEvery)
 	defer tick.Stop()
 	for {

@@ -38,9 +38,9 @@ const (
 )
 
 // Name fills in the cases of each finding. Where they cannot be read the findings stay as they are: a docket is no reason to
-// hold a screening back.
+// hold a screening back. A nil SuedOn names nothing.
 func (s *SuedOn) Name(ctx context.Context, owner string, v *screening.Verdict) {
-	if len(v.Findings)+len(v.Considered) == 0 {
+	if s == nil || len(v.Findings)+len(v.Considered) == 0 {
 		return
 	}
 	names, err := s.names(ctx, owner)
