@@ -294,6 +294,7 @@ func (a *app) docketCalendar() *cobra.Command {
 			}
 			defer func() { err = errors.Join(err, d.DB.Close()) }()
 			sight := workflow.LocalClerk().Sight
+			sight.Sealed = false // a calendar is shared further than this machine
 			sight.Sealed = sealed
 			return d.Calendar(c.Context(), sight, a.set.lang, a.stdout)
 		},

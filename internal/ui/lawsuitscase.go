@@ -110,7 +110,7 @@ func (u *UI) showLawsuit(c *gin.Context, status int, done, problem string) {
 	}
 	lang := u.lang(c)
 	p := u.suitPage(lang, f)
-	p.Problem, p.Done, p.May, p.MayBundle = problem, done, may(c, "lawsuits.edit"), may(c, "lawsuits.bundle")
+	p.Problem, p.Done, p.May, p.MayBundle = problem, done, may(c, "lawsuits.edit"), may(c, "lawsuits.bundle") && !f.Suit.Sealed
 	u.fillSteps(lang, f, p)
 	if err := u.fillMails(c, f, p); err != nil {
 		u.Fail(c, err)

@@ -63,6 +63,7 @@ type Known struct {
 	Organisation string
 	Stores       []docket.Store
 	Decisions    []docket.Decision // of people, on earlier matches
+	SealedRows   map[string]bool   // rows of the lawsuit's list that are under seal, by Defendant.Key
 }
 
 // LawsuitImported holds a lawsuit that is new, or of which something changed, against all watches of a tenant, its stores
@@ -78,7 +79,7 @@ func (a *Alerts) LawsuitImported(ctx context.Context, tx *storage.Tx, l docket.L
 		return 0, err
 	}
 	now := a.Now().UTC().Truncate(time.Microsecond)
-	for _, found := range alert.Match(l, alert.NewBook(watches, known.Stores, uses), known.Decisions, now) {
+	for _, found := range matched(l, alert.NewBook(watches, known.Stores, uses), known, now) {
 		if found.Kind != alert.WatchHit {
 			found.For = known.Organisation // stores and listings are that organisation's; Subject names the seller
 		}
@@ -98,6 +99,25 @@ func (a *Alerts) LawsuitImported(ctx context.Context, tx *storage.Tx, l docket.L
 		}
 	}
 	return raised, nil
+}
+
+// matched are the alerts of a lawsuit. What follows from rows under seal alone is under seal, where the docket is not.
+func matched(l docket.Lawsuit, book *alert.Book, known Known, now time.Time) []alert.Alert {
+	under := func(x docket.Defendant) bool { return known.SealedRows[x.Key()] }
+	open, sealed := l, l
+	open.Defendants = slices.DeleteFunc(slices.Clone(l.Defendants), under)
+	list := alert.Match(open, book, known.Decisions, now)
+	if len(open.Defendants) == len(l.Defendants) {
+		return list
+	}
+	sealed.Sealed = true
+	sealed.Defendants = slices.DeleteFunc(slices.Clone(l.Defendants), func(x docket.Defendant) bool { return !under(x) })
+	for _, a := range alert.Match(sealed, book, known.Decisions, now) {
+		if !slices.ContainsFunc(list, func(b alert.Alert) bool { return b.ID == a.ID }) {
+			list = append(list, a)
+		}
+	}
+	return list
 }
 
 // DeadlinesKnown begins reminders of a lawsuit's deadlines for an organisation, and ends those of deadlines that are not

@@ -109,6 +109,9 @@ type ImportedCase struct {
 	ScheduleA  bool             `json:"schedule_a"`
 }
 
+// sealedSource is what a source is called whose cases are under seal.
+const sealedSource = "under seal"
+
 // mostDocketFile bounds a file; the readers have bounds of their own below it.
 const mostDocketFile = 64 << 20
 
@@ -127,8 +130,11 @@ func (d *Docketing) Import(ctx context.Context, k Clerk, f DocketFile) (out Impo
 		return out, err
 	}
 	src := storage.DocketSource{Kind: batch.Kind, Name: f.Name, Court: f.Court}
+	if f.Sealed { // a file is often named after what is in it, and every role sees sources and the log
+		src.Name, src.Court = sealedSource, ""
+	}
 	var feed *docket.Feed
-	if batch.Kind == docket.FromRSS {
+	if batch.Kind == docket.FromRSS && !f.Sealed {
 		read, err := docket.ReadRSS(bytes.NewReader(body), f.Name)
 		if err != nil {
 			return out, err
@@ -230,7 +236,7 @@ func (d *Docketing) tell(ctx context.Context, tx *storage.Tx, k Clerk, id string
 	if err != nil {
 		return err
 	}
-	known := Known{Tenant: k.Owner, Organisation: k.Organisation}
+	known := Known{Tenant: k.Owner, Organisation: k.Organisation, SealedRows: f.SealedRows}
 	if len(f.Suit.Defendants) > 0 {
 		if known.Stores, err = tx.Stores(ctx, k.Owner); err != nil {
 			return err

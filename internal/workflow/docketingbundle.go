@@ -58,8 +58,10 @@ const mostMail = 1 << 20
 // handoffDisclaimer stands at the head of every bundle.
 var handoffDisclaimer = docket.Text{EN: "Information from the file as of the time stated, not legal advice. What is not on file is not here.", ZH: "所载为注明时间的存档信息，并非法律意见。未存档的内容不在其中。"}
 
-// Bundle writes what is on file of a case for counsel. A case under seal is not found by a clerk without the right to it.
-// NotFound for a match that is not there, Conflict for one that was not decided not to be us.
+// Bundle writes what is on file of a case for counsel, without the rows of its list that are under seal. What is under seal
+// leaves the house in no bundle, whoever asks (specification section 7, rule 3): Conflict for a sealed case, which is not
+// found at all by a clerk without the right to see it. NotFound for a match that is not there, Conflict for one that was not
+// decided not to be us.
 func (d *Docketing) Bundle(ctx context.Context, k Clerk, id string, o BundleOrder) (out Bundle, err error) {
 	defer fault.Wrap(&err, "workflow.Bundle(%s)", id)
 	if o.Lang != "zh" {
@@ -70,6 +72,13 @@ func (d *Docketing) Bundle(ctx context.Context, k Clerk, id string, o BundleOrde
 	}
 	f, err := d.DB.Lawsuit(ctx, k.Sight, id)
 	if err != nil {
+		return out, err
+	}
+	if f.Suit.Sealed {
+		return out, fault.New(fault.Conflict, "The case is under seal: nothing of it is exported until the court lifts the seal. Counsel with the right to it reads it here.")
+	}
+	k.Sealed = false
+	if f, err = d.DB.Lawsuit(ctx, k.Sight, id); err != nil {
 		return out, err
 	}
 	h, err := d.handoff(ctx, k, f, o)

@@ -113,8 +113,8 @@ func TestABundleHoldsTheCaseAndOurRowsAlone(t *testing.T) {
 	})
 }
 
-// Under seal a case leaves only with who has the right, and says that it is sealed.
-func TestABundleOfASealedCaseNeedsTheRight(t *testing.T) {
+// Under seal nothing leaves in a bundle, whoever asks; a sealed list of a public case stays behind.
+func TestNothingUnderSealIsInABundle(t *testing.T) {
 	db := storagetest.Open(t, storagetest.SQLite(t))
 	ctx, k := context.Background(), LocalClerk()
 	now := time.Date(2026, 3, 6, 15, 0, 0, 0, time.UTC)
@@ -123,12 +123,34 @@ func TestABundleOfASealedCaseNeedsTheRight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := d.Bundle(ctx, k, out.Cases[0].ID, BundleOrder{})
-	if err != nil || !strings.Contains(unzipped(t, b)["case.txt"], "UNDER SEAL") {
-		t.Fatalf("with the right: %v", err)
+	id := out.Cases[0].ID
+	if _, err := d.Bundle(ctx, k, id, BundleOrder{}); !fault.Is(err, fault.Conflict) {
+		t.Errorf("with the right to see it: %v", err)
 	}
-	k.Sealed = false
-	if _, err := d.Bundle(ctx, k, out.Cases[0].ID, BundleOrder{}); !fault.Is(err, fault.NotFound) {
+	other := k
+	other.Sealed = false
+	if _, err := d.Bundle(ctx, other, id, BundleOrder{}); !fault.Is(err, fault.NotFound) {
 		t.Errorf("without the right: %v", err)
+	}
+	if _, err := d.Record(ctx, k, id, PersonEvent{Type: "UNSEAL", At: courtDayOf(2026, 3, 10)}); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := d.SaveStores(ctx, k, []docket.Store{{ID: "s1", Seller: "ann", Platform: docket.Amazon, Name: "Kite Home", SellerID: "A1KITE0000001"}}, false); err != nil {
+		t.Fatal(err)
+	}
+	public := importText(t, d, "b", strings.ReplaceAll(suitPage, "01234", "04321")).Cases[0].ID
+	if _, err := d.Schedule(ctx, k, public, DefendantList{Name: "s.csv", Body: strings.NewReader(suitList), Sealed: true}); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{id, public} {
+		b, err := d.Bundle(ctx, k, id, BundleOrder{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, text := range unzipped(t, b) {
+			if strings.Contains(text, "Kite") || strings.Contains(text, "A1KITE") {
+				t.Errorf("%s tells of a row under seal", name)
+			}
+		}
 	}
 }

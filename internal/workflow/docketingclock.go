@@ -21,7 +21,7 @@ import (
 func refile(ctx context.Context, tx *storage.Tx, f *storage.LawsuitFile, fresh []docket.Event, now time.Time) error {
 	before := signature(f.Suit)
 	progress := progressOf(f.Suit, now)
-	unsealed := derive(&f.Suit, progress)
+	unsealed := derive(f, progress)
 	risen := append(riseDefaultRisk(f, now), freeReleased(f)...)
 	if f.ID == "" || before != signature(f.Suit) || len(fresh) > 0 || f.Version == 0 {
 		f.Text = suitText(f.Suit)
@@ -56,7 +56,8 @@ func progressOf(l docket.Lawsuit, now time.Time) docket.Progress {
 }
 
 // derive fills what follows from the entries. It reports that the court lifted the seal.
-func derive(l *docket.Lawsuit, p docket.Progress) (unsealed bool) {
+func derive(f *storage.LawsuitFile, p docket.Progress) (unsealed bool) {
+	l := &f.Suit
 	l.State = p.State
 	for _, e := range l.Events {
 		for _, m := range e.Reading.Marks {
@@ -73,7 +74,11 @@ func derive(l *docket.Lawsuit, p docket.Progress) (unsealed bool) {
 	if unsealed {
 		l.Sealed = false
 	}
-	l.ScheduleA = docket.Recognise(l.Clues())
+	seen := *l
+	if !unsealed { // the signs quote their words, and are shown to whoever sees the docket
+		seen.Defendants = slices.DeleteFunc(slices.Clone(l.Defendants), func(x docket.Defendant) bool { return f.SealedRows[x.Key()] })
+	}
+	l.ScheduleA = docket.Recognise(seen.Clues())
 	return unsealed
 }
 
