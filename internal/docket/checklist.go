@@ -129,13 +129,17 @@ func checkRows(l Lawsuit, matches []StoreMatch) (list []CheckItem) {
 		item := CheckItem{Code: "ANSWER " + d.Key(), Title: say("Answer for row %s, %s", "第 %s 行 %s：提交答辩", d.No, d.Alias), State: CheckOpen, Note: Text{EN: "No appearance or answer is on file.", ZH: "未存有应诉或答辩记录。"}}
 		switch d.State {
 		case DefAppeared, DefSettling, DefSettled, DefDismissed, DefReleased:
-			item.State, item.Note = CheckDone, say("On file: %s.", "已存：%s。", string(d.State))
+			item.State, item.Note = CheckDone, onFile(d.State)
 		case DefRisk, DefDefaulted, DefJudged:
-			item.State, item.Note = CheckLate, say("On file: %s.", "已存：%s。", string(d.State))
+			item.State, item.Note = CheckLate, onFile(d.State)
 		}
 		list = append(list, item)
 	}
 	return list
+}
+
+func onFile(s DefendantState) Text {
+	return Text{EN: "On file: " + s.Text().EN + ".", ZH: "已存：" + s.Text().ZH + "。"}
 }
 
 func checkRelease(l Lawsuit) CheckItem {

@@ -167,6 +167,57 @@ func (db *DB) LawsuitsDue(ctx context.Context, before time.Time) (list []Lawsuit
 		`SELECT DISTINCT lawsuit_id, owner FROM lawsuit_deadlines WHERE state = 'running' AND due > 0 AND due < $1 ORDER BY lawsuit_id`, micros(before))
 }
 
+// Glance is what a card of a case shows beside the case: its next date, the zero value where none runs, and whether its list may
+// name one of the owner's stores.
+type Glance struct {
+	Next DeadlineRecord
+	Ours bool
+}
+
+// Glances are the glances of some cases, by id, as far as the sight may see.
+func (db *DB) Glances(ctx context.Context, s Sight, ids []string) (all map[string]Glance, err error) {
+	defer db.wrap(&err, "storage.Glances")
+	all = map[string]Glance{}
+	if len(ids) == 0 {
+		return all, s.check()
+	}
+	var w where
+	w.and("d.owner = $%d", s.Owner)
+	w.and("d.state = 'running'")
+	w.and("d.due > $%d", 0)
+	s.seal(&w, "d.seal")
+	args := len(w.args)
+	for _, id := range ids {
+		w.args = append(w.args, id)
+	}
+	w.conditions = append(w.conditions, "d.lawsuit_id IN ("+places(args+1, len(ids))+")")
+	// Of the dates of a case the soonest: the first row of each counts.
+	list, err := collect(ctx, db.read, scanDeadline, `SELECT `+deadlineColumns+` FROM lawsuit_deadlines d`+w.String()+` ORDER BY d.due, d.id LIMIT 2000`, w.args...)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range list {
+		if g := all[r.LawsuitID]; g.Next.ID == "" {
+			g.Next = r
+			all[r.LawsuitID] = g
+		}
+	}
+	var m where
+	for _, id := range ids {
+		m.args = append(m.args, id)
+	}
+	m.conditions = append(m.conditions, "m.lawsuit_id IN ("+places(1, len(ids))+")")
+	m.and("l.owner = $%d", s.Owner)
+	s.seal(&m, "m.seal")
+	ours, err := collect(ctx, db.read, scanText, `SELECT DISTINCT m.lawsuit_id FROM lawsuit_matches m JOIN lawsuits l ON l.id = m.lawsuit_id`+m.String(), m.args...)
+	for _, id := range ours {
+		g := all[id]
+		g.Ours = true
+		all[id] = g
+	}
+	return all, err
+}
+
 // LawsuitsAfter are the first cases of all owners behind an id, by id: only their ids and owners are filled in. It is for the
 // program's own catching up, which shows nothing to anybody.
 func (db *DB) LawsuitsAfter(ctx context.Context, after string, limit int) (list []LawsuitRecord, err error) {

@@ -95,6 +95,7 @@ type columnView struct {
 type suitView struct {
 	URL, Case, Caption, State, Filed string
 	ScheduleA, Ours, Sealed          bool
+	Next, NextLeft, NextLevel        string // the next date: what it is, how long there is, how much that presses
 }
 
 type sourceView struct{ Name, Kind, Seen, Lost string }
@@ -152,7 +153,9 @@ func (u *UI) fillBoard(c *gin.Context, sight storage.Sight, p *boardPage) error 
 		if err != nil {
 			return err
 		}
-		p.List = suitViews(list.Items)
+		if p.List, err = u.glanced(c, sight, list.Items); err != nil {
+			return err
+		}
 		if list.Next != "" {
 			q := c.Request.URL.Query()
 			q.Set("cursor", list.Next)
@@ -194,10 +197,36 @@ func (u *UI) column(c *gin.Context, sight storage.Sight, f storage.LawsuitFilter
 		if err != nil {
 			return nil, err
 		}
-		for _, v := range suitViews(list.Items) {
+		views, err := u.glanced(c, sight, list.Items)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range views {
 			if len(out) < shownInColumn && (kind || !v.ScheduleA) {
 				out = append(out, v)
 			}
+		}
+	}
+	return out, nil
+}
+
+// glanced are the cards of cases with their next dates.
+func (u *UI) glanced(c *gin.Context, sight storage.Sight, list []storage.LawsuitRecord) ([]suitView, error) {
+	ids := make([]string, len(list))
+	for i, r := range list {
+		ids[i] = r.ID
+	}
+	glances, err := u.do.Docketing.DB.Glances(c.Request.Context(), sight, ids)
+	if err != nil {
+		return nil, err
+	}
+	out, lang := suitViews(list), u.lang(c)
+	for i, r := range list {
+		g := glances[r.ID]
+		out[i].Ours = g.Ours
+		if g.Next.ID != "" {
+			out[i].Next = in(lang, g.Next.Title)
+			out[i].NextLeft, out[i].NextLevel = u.courtLeft(lang, g.Next, u.do.Docketing.Now())
 		}
 	}
 	return out, nil

@@ -29,7 +29,7 @@ type suitPage struct {
 	Plaintiffs                                                  []string
 	Firms                                                       []string
 	Rights                                                      []rightView
-	Clocks                                                      []courtClock
+	Clocks, Over                                                []courtClock // those that run, and those that are done or superseded
 	Tasks, Refused                                              []string
 	Matches                                                     []matchView
 	Rows                                                        []defendantView
@@ -88,6 +88,7 @@ type restraintView struct {
 
 type docketLine struct {
 	Filed, Entry, Text, Source string
+	Whom                       string // the rows of the list it is about, where a person said so
 	Types                      []string
 	Documents                  []string
 }
@@ -122,6 +123,9 @@ func (u *UI) showLawsuit(c *gin.Context, status int, done, problem string) {
 	}
 	for _, t := range docket.ReleaseTriggers() {
 		p.Triggers = append(p.Triggers, option{Code: string(t), Name: strings.ReplaceAll(string(t), " ", "-")})
+	}
+	for i := range p.Over {
+		p.Over[i].Case = ""
 	}
 	for i := range p.Clocks {
 		p.Clocks[i].Case = "" // the page is the case's
@@ -162,6 +166,9 @@ func (u *UI) suitPage(lang web.Lang, f storage.LawsuitFile) *suitPage {
 	q := url.Values{"marks": {fmt.Sprint(max(1, marks))}, "types": {"1"}, "defendants": {fmt.Sprint(max(1, counts.Rows))}, "case": {p.Case}, "id": {f.ID}}
 	p.Exposure = lawsuitsPath + "/exposure?" + q.Encode()
 	p.Clocks = u.courtClocks(lang, f.Deadlines)
+	if i := slices.IndexFunc(p.Clocks, func(k courtClock) bool { return k.State != string(storage.DeadlineRunning) }); i >= 0 {
+		p.Clocks, p.Over = p.Clocks[:i], p.Clocks[i:]
+	}
 	p.Tasks, p.Refused = sentences(lang, progress.Tasks), sentences(lang, progress.Refused)
 	u.fillLists(lang, f, p)
 	for _, e := range slices.Backward(l.Events) {
@@ -169,6 +176,7 @@ func (u *UI) suitPage(lang web.Lang, f storage.LawsuitFile) *suitPage {
 		for _, t := range e.Reading.Types {
 			if t.Sure {
 				v.Types = append(v.Types, string(t.Type))
+				v.Whom = rowNames(l.Defendants, t.Scope.Names)
 			}
 		}
 		for _, doc := range e.Documents {
@@ -184,6 +192,17 @@ func (u *UI) suitPage(lang web.Lang, f storage.LawsuitFile) *suitPage {
 		p.Means = append(p.Means, option{string(m), string(m), false})
 	}
 	return p
+}
+
+// rowNames are the rows of a list that an entry names by their keys, by number and name.
+func rowNames(list []docket.Defendant, keys []string) string {
+	var names []string
+	for _, d := range list {
+		if len(keys) > 0 && slices.Contains(keys, d.Key()) {
+			names = append(names, strings.TrimSpace(d.No+" "+d.Alias))
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func sentences(lang web.Lang, notes []docket.Note) (out []string) {

@@ -80,7 +80,7 @@ func (h handoff) about(say func(en, zh string) string) []string {
 	row(say("Court", "法院"), court)
 	row(say("Judge", "法官"), l.Judge)
 	row(say("Filed", "立案"), l.Filed.String())
-	row(say("State", "状态"), string(l.State))
+	row(say("State", "状态"), inLang(l.State.Text(), h.Lang))
 	for _, p := range l.Plaintiffs {
 		row(say("Plaintiff", "原告"), p.Name)
 	}
@@ -88,7 +88,7 @@ func (h handoff) about(say func(en, zh string) string) []string {
 		row(say("Counsel", "律师"), joined(" · ", c.Firm, strings.Join(c.Attorneys, ", "), c.For))
 	}
 	for _, r := range l.Rights {
-		row(say("Right", "权利"), joined(" ", string(r.Kind), r.Number, r.Mark, r.Owner))
+		row(say("Right", "权利"), joined(" ", inLang(r.Kind.Text(), h.Lang), r.Number, r.Mark, r.Owner))
 	}
 	return lines
 }
@@ -137,7 +137,7 @@ var fieldNames = map[string]docket.Text{
 func (h handoff) stores(say func(en, zh string) string) (lines []string) {
 	verdict := map[docket.Verdict]string{docket.Confirmed: say("confirmed", "确认是我方"), docket.NotUs: say("not us", "不是我方"), docket.Unsure: say("unsure", "不确定"), "": say("not decided", "未判定")}
 	for _, m := range h.Matches {
-		lines = append(lines, joined(" · ", m.No, m.Alias, say("store ", "店铺 ")+m.Store, m.Seller, string(m.Level))+say(": ", "：")+verdict[m.Verdict])
+		lines = append(lines, joined(" · ", m.No, m.Alias, say("store ", "店铺 ")+m.Store, m.Seller, inLang(m.Level.Text(), h.Lang))+say(": ", "：")+verdict[m.Verdict])
 		if m.Decision != nil {
 			lines = append(lines, "– "+joined(" · ", say("decided", "判定"), m.Decision.At.UTC().Format(time.RFC3339), m.Decision.By, m.Decision.Note))
 		}
