@@ -164,7 +164,7 @@ type noticesOutput struct {
 func (s Services) registerNotices(a huma.API) {
 	writes := refusals(http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
 	huma.Register(a, huma.Operation{OperationID: "send-notice", Method: http.MethodPost, Path: Prefix + noticesPath, DefaultStatus: http.StatusCreated, MaxBodyBytes: MaxBody + 1, Tags: []string{tagNotices},
-		Summary: "Send a notice", Description: "A right holder's complaint about up to 1,000 listings. What it lacks is said at once; each listing becomes a case.", Responses: writes}, s.sendNotice)
+		Summary: "Send a notice", Description: "A right holder's complaint about up to 1,000 listings. What it lacks is said at once; each listing becomes a case, the first 50 before the answer and the others within moments: a place with neither case nor problem is still to come.", Responses: writes}, s.sendNotice)
 	huma.Register(a, huma.Operation{OperationID: "list-notices", Method: http.MethodGet, Path: Prefix + noticesPath, Tags: []string{tagNotices}, Summary: "Notices", Description: "The newest first; a right holder sees their own.", Responses: writes}, s.listNotices)
 	huma.Register(a, huma.Operation{OperationID: "get-notice", Method: http.MethodGet, Path: Prefix + noticesPath + "/{id}", Tags: []string{tagNotices}, Summary: "One notice", Description: "What became of each listing it names.", Responses: writes}, s.getNotice)
 	s.registerNotifiers(a)

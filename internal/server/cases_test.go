@@ -50,7 +50,7 @@ func (m *market) after(d time.Duration) {
 	m.t.Helper()
 	m.now = m.now.Add(d)
 	for {
-		list, err := m.people.DB.Jobs().Lease(m.t.Context(), jobs.Ask{Holder: "test", Kinds: []string{workflow.JobCaseClock, workflow.JobCaseLetter, workflow.JobWeighSeller, workflow.JobWeighNotifier}, Most: 50, Now: m.now, Until: m.now.Add(time.Minute)})
+		list, err := m.people.DB.Jobs().Lease(m.t.Context(), jobs.Ask{Holder: "test", Kinds: []string{workflow.JobCaseClock, workflow.JobCaseLetter, workflow.JobWeighSeller, workflow.JobWeighNotifier, workflow.JobNoticePlaces}, Most: 50, Now: m.now, Until: m.now.Add(time.Minute)})
 		if err != nil {
 			m.t.Fatal(err)
 		}

@@ -135,6 +135,31 @@ func TestALetterIsMailedOnce(t *testing.T) {
 	})
 }
 
+// A notice about several listings is acknowledged by one mail, that names the others; each place has its own letter here.
+func TestOneReceiptForANotice(t *testing.T) {
+	eachMarket(t, func(t *testing.T, m *market) {
+		post := &postman{}
+		m.s.cases.Mailer = post
+		_, _, err := m.people.Invite(auth.WithVisit(t.Context(), m.operator()), workflow.NewPerson{Login: "ip", Email: "ip@brand.example", Organisation: m.brandOrg, Roles: []auth.Role{auth.RightsOwner}, Password: password})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []string{"sku-1", "sku-404"} {
+			m.read(m.as(m.shop, "POST", "/api/v1/listings", fmt.Sprintf(`{"id":%q,"title":"Plain lamp","category":"Lamps"}`, id)), http.StatusCreated)
+		}
+		sent := m.read(m.as(m.brand, "POST", "/api/v1/notices", copyright), http.StatusCreated)
+		m.after(2 * time.Minute)
+		m.mails()
+		if len(post.sent) != 1 || !strings.Contains(post.sent[0].Text, "the other places (1)") || !strings.Contains(post.sent[0].Text, "sku-1") {
+			t.Errorf("%d mails: %+v", len(post.sent), post.sent)
+		}
+		page := m.as(m.brand, "GET", "/notices/"+sent["id"].(string)+"?lang=en", "").Body.String()
+		if strings.Count(page, "L1 · ") != 2 {
+			t.Errorf("the page has %d receipts", strings.Count(page, "L1 · "))
+		}
+	})
+}
+
 // sendForm posts a form with documents.
 func (m *market) sendForm(who, address string, values map[string]string, files [][2]string) *httptest.ResponseRecorder {
 	m.t.Helper()

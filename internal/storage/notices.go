@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"time"
 
 	"markwarden/internal/fault"
@@ -60,6 +61,17 @@ func (a *Audited) FileTargets(ctx context.Context, id string, list []TargetRecor
 		}
 	}
 	return nil
+}
+
+// SettleTargets notes what became of places of a notice that was filed earlier; a place that is settled stays as it is.
+func (a *Audited) SettleTargets(ctx context.Context, id string, list []TargetRecord) (err error) {
+	defer a.wrap(&err, "storage.SettleTargets(%s)", id)
+	for _, t := range list {
+		if err := one(a.sql.ExecContext(ctx, `UPDATE desk_targets SET case_id = $3, problem = $4 WHERE notice_id = $1 AND n = $2 AND case_id = '' AND problem = ''`, id, t.N, t.Case, t.Problem)); err != nil {
+			return err
+		}
+	}
+	return a.note(change{kind: "notice", id: id, facts: map[string]string{"places": strconv.Itoa(len(list))}})
 }
 
 // ListingAt is a tenant's listing by the seller's own number; NotFound when there is none, or when several sellers use it.

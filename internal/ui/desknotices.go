@@ -187,7 +187,10 @@ type noticePage struct {
 }
 
 // targetView is a place of a notice with what became of it.
-type targetView struct{ Place, URL, State, Problem string }
+type targetView struct {
+	Place, URL, State, Problem string
+	Coming                     bool // its case is still to be opened
+}
 
 func (u *UI) notice(c *gin.Context) { u.showNotice(c, http.StatusOK, nil, "") }
 
@@ -268,7 +271,7 @@ func (u *UI) showNotice(c *gin.Context, status int, form *noticeForm, problem st
 		p.Checks = append(p.Checks, option{string(k), string(k), false})
 	}
 	for _, t := range r.Targets {
-		v := targetView{Place: t.URL, State: string(states[t.Case]), Problem: t.Problem}
+		v := targetView{Place: t.URL, State: string(states[t.Case]), Problem: t.Problem, Coming: t.Case == "" && t.Problem == ""}
 		if v.Place == "" {
 			v.Place = t.Item
 		}

@@ -17,7 +17,7 @@ import (
 func NewCases(d *workflow.Desk) (*jobs.Runner, error) {
 	r, err := jobs.NewRunner(jobs.Config{
 		Queue: d.DB.Jobs(), Now: d.Now, Holder: "cases " + rand.Text(), Workers: 2, Lease: lease, StopWithin: stopWithin, Handlers: d.Handlers(),
-		Retry: map[string]jobs.Retry{workflow.JobCaseClock: caseRetry, workflow.JobCaseLetter: caseRetry, workflow.JobWeighSeller: caseRetry, workflow.JobWeighNotifier: caseRetry},
+		Retry: map[string]jobs.Retry{workflow.JobCaseClock: caseRetry, workflow.JobCaseLetter: caseRetry, workflow.JobWeighSeller: caseRetry, workflow.JobWeighNotifier: caseRetry, workflow.JobNoticePlaces: caseRetry},
 		Report: func(r jobs.Run) {
 			if r.Outcome != jobs.Done {
 				slog.Log(context.Background(), slog.LevelWarn, "job of a case", "kind", r.Job.Kind, "id", r.Job.ID, "outcome", string(r.Outcome), "error", r.Err)

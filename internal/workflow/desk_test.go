@@ -143,7 +143,7 @@ func (o *office) flagged(n int) review.Case {
 func (o *office) run() {
 	o.t.Helper()
 	for {
-		list, err := o.DB.Jobs().Lease(o.t.Context(), jobs.Ask{Holder: "test", Kinds: []string{JobCaseClock, JobCaseLetter, JobWeighSeller, JobWeighNotifier}, Most: 20, Now: o.now, Until: o.now.Add(time.Minute)})
+		list, err := o.DB.Jobs().Lease(o.t.Context(), jobs.Ask{Holder: "test", Kinds: []string{JobCaseClock, JobCaseLetter, JobWeighSeller, JobWeighNotifier, JobNoticePlaces}, Most: 20, Now: o.now, Until: o.now.Add(time.Minute)})
 		if err != nil {
 			o.t.Fatal(err)
 		}

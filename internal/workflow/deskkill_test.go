@@ -225,7 +225,7 @@ func (h hand) bulk(token string) error {
 // deliver does the jobs that are due, as a runner does; their work has no token, and what it did is looked at as a whole.
 func (h hand) deliver(string) error {
 	ctx, now := context.Background(), h.Desk.Now()
-	list, err := h.DB.Jobs().Lease(ctx, jobs.Ask{Holder: "child", Kinds: []string{JobCaseClock, JobCaseLetter, JobWeighSeller, JobWeighNotifier}, Most: 5, Now: now, Until: now.Add(time.Minute)})
+	list, err := h.DB.Jobs().Lease(ctx, jobs.Ask{Holder: "child", Kinds: []string{JobCaseClock, JobCaseLetter, JobWeighSeller, JobWeighNotifier, JobNoticePlaces}, Most: 5, Now: now, Until: now.Add(time.Minute)})
 	for _, j := range list {
 		if err := h.Handlers()[j.Kind](ctx, j); err != nil {
 			return err

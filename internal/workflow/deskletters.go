@@ -203,7 +203,13 @@ func (s scribe) say(t letter.Text) letter.Value { return letter.Say(t.EN, t.ZH) 
 
 func (s scribe) receipt(f letter.Fields) error {
 	f["received_at"] = letter.Moment(s.at, s.zone())
-	f["listings"] = letter.Names(listingName(s.c))
+	name := listingName(s.c)
+	places := []letter.Text{{EN: name, ZH: name}}
+	if n := len(s.notice.Targets) - 1; n > 0 { // a thousand places are named once, on the page of the notice
+		places = append(places, letter.Text{EN: fmt.Sprintf("and the other places (%d) of notice %s: each has its own case, see %s/notices/%s", n, s.notice.ID, s.desk.Address, s.notice.ID),
+			ZH: fmt.Sprintf("以及通知 %s 的其他 %d 处：各自立案，详见 %s/notices/%s", s.notice.ID, n, s.desk.Address, s.notice.ID)})
+	}
+	f["listings"] = letter.List(places...)
 	f["next_step"] = letter.Say("a person looks at it; if something is missing we ask you for it, and we tell you what was decided.", "由工作人员审查；如材料不全将请您补充，并告知处理结果。")
 	return nil
 }

@@ -54,6 +54,9 @@ func (w *work) toMail(ctx context.Context, c review.Case, ref string) error {
 	if org == review.ToSeller {
 		org, role = c.SellerID, auth.Seller
 	}
+	if once, err := w.receiptMailed(ctx, c, c.Messages[i]); err != nil || once {
+		return err
+	}
 	people, err := w.Addressees(ctx, w.who.Tenant, org, role)
 	if err != nil {
 		return err
@@ -71,6 +74,29 @@ func (w *work) toMail(ctx context.Context, c review.Case, ref string) error {
 		post = append(post, w.mailJob(m, w.at))
 	}
 	return w.Enqueue(ctx, post...)
+}
+
+// receiptMailed reports the receipt of a place of a notice whose receipt is mailed for another place: a notice about a
+// thousand listings makes one mail, which says so, and not a thousand.
+func (w *work) receiptMailed(ctx context.Context, c review.Case, m review.Message) (bool, error) {
+	if m.Letter != string(letter.Receipt) {
+		return false, nil
+	}
+	for _, p := range c.Notices {
+		if p.Notifier != m.To {
+			continue
+		}
+		r, err := w.Notice(ctx, w.who.Tenant, p.NoticeID)
+		if err != nil {
+			return false, err
+		}
+		for _, t := range r.Targets {
+			if t.Case != "" {
+				return t.Case != c.ID, nil
+			}
+		}
+	}
+	return false, nil
 }
 
 func (w *work) mailJob(m storage.LetterMail, at time.Time) jobs.Job {

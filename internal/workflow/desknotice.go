@@ -4,11 +4,14 @@ package workflow
 
 import (
 	"context"
+	"encoding/json"
 	"net/url"
 	"slices"
 	"strings"
 
+	"markwarden/internal/audit"
 	"markwarden/internal/fault"
+	"markwarden/internal/jobs"
 	"markwarden/internal/notice"
 	"markwarden/internal/review"
 	"markwarden/internal/screening"
@@ -43,7 +46,7 @@ func (d *Desk) Submit(ctx context.Context, who Person, n notice.Notice) (out Not
 	if err != nil {
 		return out, err
 	}
-	found, err := d.targets(ctx, who, n)
+	found, err := d.targets(ctx, who, n.Targets[:min(len(n.Targets), placesAtOnce)])
 	if err != nil {
 		return out, err
 	}
@@ -53,19 +56,28 @@ func (d *Desk) Submit(ctx context.Context, who Person, n notice.Notice) (out Not
 		if n.Who.Checks, err = w.Checks(ctx, who.Tenant, who.Org); err != nil {
 			return err
 		}
-		out = NoticeReceipt{NoticeRecord: storage.NoticeRecord{Notice: n, Notifier: who.Org}, Missing: elements.Complete(n), Advice: elements.Advice(n), Standing: n.Who.Standing(w.at)}
-		for _, r := range n.Rights {
-			if r.Kind == notice.RightTrademark {
-				out.Issues = append(out.Issues, notice.CheckRight(r, record)...)
-			}
-		}
+		out = NoticeReceipt{NoticeRecord: storage.NoticeRecord{Notice: n, Notifier: who.Org}, Missing: elements.Complete(n), Advice: elements.Advice(n), Standing: n.Who.Standing(w.at), Issues: issuesOf(n, record)}
 		if out.Standing == notice.Suspended {
-			return fault.New(fault.Forbidden, "Notices of this sender are not processed for the time being: the letter on the page of your notices says why, until when, and how to object.")
+			return review.Refuse(fault.Forbidden, "Notices of this sender are not processed for the time being: the letter on the page of your notices says why, until when, and how to object.", "暂不处理该发送方的通知：通知页面上的信函说明了理由、期限及异议方式。")
 		}
 		return w.submit(ctx, &out, mark, found)
 	})
 	return out, err
 }
+
+// issuesOf is what does not agree with the register.
+func issuesOf(n notice.Notice, record *trademarks.Mark) (list []notice.Issue) {
+	for _, r := range n.Rights {
+		if r.Kind == notice.RightTrademark {
+			list = append(list, notice.CheckRight(r, record)...)
+		}
+	}
+	return list
+}
+
+// placesAtOnce is how many places of a notice become cases in one transaction: a request is answered at once, and nobody
+// else's write waits for a thousand. The others follow by a job, in the order of the notice.
+const placesAtOnce = 50
 
 // target is a place of a notice with the listing it is, and the verdict on it.
 type target struct {
@@ -75,9 +87,9 @@ type target struct {
 }
 
 // targets finds our listings behind the places of a notice: by our own id, else by the seller's item number or address.
-func (d *Desk) targets(ctx context.Context, who Person, n notice.Notice) ([]target, error) {
-	list := make([]target, len(n.Targets))
-	for i, t := range n.Targets {
+func (d *Desk) targets(ctx context.Context, who Person, places []notice.Target) ([]target, error) {
+	list := make([]target, len(places))
+	for i, t := range places {
 		record, err := d.locate(ctx, who.Tenant, t)
 		switch {
 		case fault.Is(err, fault.NotFound):
@@ -136,26 +148,106 @@ func (w *work) submit(ctx context.Context, out *NoticeReceipt, mark string, foun
 	if out.Standing == notice.TrustedFlagger {
 		source = review.FromFlagger
 	}
-	records := make([]storage.TargetRecord, len(found))
+	records := make([]storage.TargetRecord, len(n.Targets))
 	for i, t := range n.Targets {
-		records[i] = storage.TargetRecord{Target: t, N: i, Problem: found[i].problem}
+		records[i] = storage.TargetRecord{Target: t, N: i}
 	}
 	out.Targets = records
 	if err := w.FileNotice(ctx, w.who.Tenant, storage.NoticeRecord{Notice: n, Notifier: out.Notifier}); err != nil {
 		return err
 	}
+	if err := w.openPlaces(ctx, records[:len(found)], found, opening{mark: mark, source: source, notice: &n, notifier: out.Notifier, issues: out.Issues}); err != nil {
+		return err
+	}
+	if err := w.FileTargets(ctx, n.ID, records); err != nil || len(found) == len(records) {
+		return err
+	}
+	return w.enqueuePlaces(ctx, n.ID)
+}
+
+// openPlaces opens the case of each place that is a listing of ours, and says of the others why there is none.
+func (w *work) openPlaces(ctx context.Context, records []storage.TargetRecord, found []target, o opening) error {
 	for i := range records {
-		if records[i].Problem != "" {
+		if records[i].Problem = found[i].problem; records[i].Problem != "" {
 			continue
 		}
-		issues := slices.Clone(out.Issues)
-		id, err := w.open(ctx, opening{record: found[i].record, verdict: found[i].verdict, mark: mark, source: source, notice: &n, notifier: out.Notifier, issues: issues})
+		o := o
+		o.record, o.verdict, o.issues = found[i].record, found[i].verdict, slices.Clone(o.issues)
+		id, err := w.open(ctx, o)
 		if err != nil {
 			return err
 		}
 		records[i].Case = id
 	}
-	return w.FileTargets(ctx, n.ID, records)
+	return nil
+}
+
+// JobNoticePlaces is the kind of job that opens the cases of a notice's further places.
+const JobNoticePlaces = "case.notice-places"
+
+// placesJob names the notice, and who sent it: the cases are opened in their name.
+type placesJob struct {
+	Tenant string `json:"tenant"`
+	Notice string `json:"notice"`
+	User   string `json:"user"`
+	Org    string `json:"org"`
+}
+
+func (w *work) enqueuePlaces(ctx context.Context, id string) error {
+	return w.Enqueue(ctx, jobs.Job{Kind: JobNoticePlaces, Payload: encoded(placesJob{w.who.Tenant, id, w.who.ID, w.who.Org}), Enqueued: w.at, RunAt: w.at})
+}
+
+// NoticePlaces is the handler of JobNoticePlaces: it opens the cases of the next places, notes them, and asks for those
+// after them, all in one transaction. A job that comes twice finds them done.
+func (d *Desk) NoticePlaces(ctx context.Context, j jobs.Job) error {
+	var about placesJob
+	if err := json.Unmarshal(j.Payload, &about); err != nil {
+		return jobs.Permanent(err)
+	}
+	who := Person{Actor: review.Actor{ID: about.User, Org: about.Org, Roles: []review.Role{review.Notifier}}, Tenant: about.Tenant, audit: audit.Actor{ID: about.User, Tenant: about.Tenant, Organisation: about.Org}}
+	r, err := d.DB.Notice(ctx, about.Tenant, about.Notice)
+	if err != nil {
+		return err
+	}
+	rest := slices.DeleteFunc(r.Targets, func(t storage.TargetRecord) bool { return t.Case != "" || t.Problem != "" })
+	rest = rest[:min(len(rest), placesAtOnce)]
+	if len(rest) == 0 {
+		return nil
+	}
+	places := make([]notice.Target, len(rest))
+	for i, t := range rest {
+		places[i] = t.Target
+	}
+	mark, record, err := d.rightMark(ctx, r.Notice)
+	if err != nil {
+		return err
+	}
+	found, err := d.targets(ctx, who, places)
+	if err != nil {
+		return err
+	}
+	return d.do(ctx, who, "notices.submit", func(w *work) error {
+		n, err := w.Notice(ctx, about.Tenant, about.Notice)
+		if err != nil {
+			return err
+		}
+		for _, t := range rest {
+			if now := n.Targets[t.N]; now.Case != "" || now.Problem != "" {
+				return nil // another program was quicker
+			}
+		}
+		source := review.FromNotice
+		if n.Notice.Who.Standing(w.at) == notice.TrustedFlagger {
+			source = review.FromFlagger
+		}
+		if err := w.openPlaces(ctx, rest, found, opening{mark: mark, source: source, notice: &n.Notice, notifier: n.Notifier, issues: issuesOf(n.Notice, record)}); err != nil {
+			return err
+		}
+		if err := w.SettleTargets(ctx, about.Notice, rest); err != nil {
+			return err
+		}
+		return w.enqueuePlaces(ctx, about.Notice)
+	})
 }
 
 // Supply adds what a notice lacked: what is left empty stays as it was. It goes on in triage once it is whole.

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"markwarden/internal/fault"
+	"markwarden/internal/jobs"
+	"markwarden/internal/listing"
 	"markwarden/internal/notice"
 	"markwarden/internal/review"
 	"markwarden/internal/storage"
@@ -130,3 +132,57 @@ func TestANotifierIsWarnedAndSuspended(t *testing.T) {
 }
 
 func keptOf(k KeptListing, _ []string, err error) (KeptListing, error) { return k, err }
+
+// A notice about many places opens the first of its cases at once and the others by jobs, each once, in whatever manner the
+// jobs come.
+func TestANoticeAboutManyPlaces(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		n := complaint(notice.DMCA)
+		n.Targets = nil
+		for i := range 2*placesAtOnce + 7 {
+			id := fmt.Sprint("lamp-", i)
+			n.Targets = append(n.Targets, notice.Target{Item: id, Scope: notice.ScopeListing})
+			if i%10 == 3 {
+				continue // nobody's
+			}
+			if _, _, err := o.Keep(t.Context(), shop, listing.Listing{ID: id, Title: "Plain lamp", SellerID: "shop-1", Category: "Lamps"}, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		sent := ok[NoticeReceipt](t)(o.Submit(t.Context(), brand, n))
+		count := func(list []storage.TargetRecord) (cases map[string]bool, problems, open int) {
+			cases = map[string]bool{}
+			for _, x := range list {
+				switch {
+				case x.Case != "":
+					cases[x.Case] = true
+				case x.Problem != "":
+					problems++
+				default:
+					open++
+				}
+			}
+			return cases, problems, open
+		}
+		if cases, problems, open := count(sent.Targets); len(cases) != 45 || problems != 5 || open != placesAtOnce+7 {
+			t.Fatalf("at once: %d cases, %d problems, %d open", len(cases), problems, open)
+		}
+		job := jobs.Job{ID: "again", Payload: encoded(placesJob{"t", sent.Notice.ID, brand.ID, brand.Org})}
+		for range 2 {
+			if err := o.NoticePlaces(t.Context(), job); err != nil {
+				t.Fatal(err)
+			}
+			o.run()
+		}
+		r, _, err := o.Notice(t.Context(), brand, sent.Notice.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cases, problems, open := count(r.Targets); len(cases) != 96 || problems != 11 || open != 0 {
+			t.Errorf("in the end: %d cases, %d problems, %d open", len(cases), problems, open)
+		}
+		if c := ok[review.Case](t)(o.Case(t.Context(), officer, r.Targets[len(r.Targets)-1].Case)); !c.Notifier("brand-1") || c.History[0].Actor != brand.ID || c.History[0].Role != review.Notifier {
+			t.Errorf("the last case was opened by %s as %s", c.History[0].Actor, c.History[0].Role)
+		}
+	})
+}
