@@ -95,3 +95,20 @@ func TestASuspensionOnThePage(t *testing.T) {
 		}
 	})
 }
+
+// A table of places comes as a file; its rows that are none are said, and what is no table is refused with the form.
+func TestANoticeWithATable(t *testing.T) {
+	eachMarket(t, func(t *testing.T, m *market) {
+		m.read(m.as(m.shop, "POST", "/api/v1/listings", `{"id":"sku-1","title":"Plain lamp","category":"Lamps"}`), http.StatusCreated)
+		form := map[string]string{"kind": "dmca", "capacity": "owner", "name": "Zephyrine Ltd", "address": "1 Mill Lane", "email": "ip@zephyrine.example", "phone": "+44 20 7946 0000", "identity": "register.pdf", "right": "copyright",
+			"work": "the photograph", "why": "Ours.", "good_faith": "1", "perjury": "1", "signature": "/Z/"}
+		r := m.sendForm(m.brand, "/notices", form, [][2]string{{"places.csv", "\xef\xbb\xbfitem,why\nsku-1,copied\nsku-404,copied\n"}})
+		if r.Code != http.StatusSeeOther {
+			t.Fatalf("%d %.500s", r.Code, r.Body)
+		}
+		m.sees(m.brand, strings.Split(r.Header().Get("Location"), "?")[0], "sku-404")
+		if r := m.sendForm(m.brand, "/notices", form, [][2]string{{"places.csv", "item\nsku-1\n"}, {"more.csv", "item\nsku-1\n"}}); r.Code != http.StatusUnprocessableEntity || !strings.Contains(r.Body.String(), "1 Mill Lane") {
+			t.Errorf("two tables: %d", r.Code)
+		}
+	})
+}

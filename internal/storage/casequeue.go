@@ -94,6 +94,17 @@ func (tx *Tx) Cases(ctx context.Context, f CaseFilter, limit int) (list []review
 	return collect(ctx, tx.sql, scanItem, `SELECT item FROM desk_cases`+w.String()+` ORDER BY opened DESC, id DESC LIMIT `+literal(limit), w.args...)
 }
 
+// CountCases counts cases in a transaction, up to most.
+func (tx *Tx) CountCases(ctx context.Context, f CaseFilter, most int) (n int, err error) {
+	defer tx.wrap(&err, "storage.CountCases")
+	w, err := f.where()
+	if err != nil {
+		return 0, err
+	}
+	err = tx.sql.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM desk_cases`+w.String()+` LIMIT `+literal(most)+`) AS counted`, w.args...).Scan(&n)
+	return n, err
+}
+
 // Touched is a case that was written, for a program that keeps the queue in memory.
 type Touched struct {
 	review.Item

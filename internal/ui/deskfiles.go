@@ -54,7 +54,7 @@ func (u *UI) caseFile(c *gin.Context) {
 
 // postedDocuments reads a form with the documents it carries. What cannot be read is answered, or shown above the form.
 func (u *UI) postedDocuments(c *gin.Context) (list []workflow.Document, ok bool) {
-	if kind, _, _ := mime.ParseMediaType(c.ContentType()); kind != "multipart/form-data" {
+	if kind, _, _ := mime.ParseMediaType(c.GetHeader("Content-Type")); kind != "multipart/form-data" {
 		return nil, u.posted(c)
 	}
 	parts, err := c.Request.MultipartReader()
@@ -94,6 +94,9 @@ func readDocuments(parts *multipart.Reader) (values url.Values, list []workflow.
 			return values, nil, err
 		}
 		most := mostValue
+		if part.FormName() == "targets" {
+			most = workflow.MostSent // addresses of a thousand listings
+		}
 		isFile := part.FormName() == "file"
 		if isFile {
 			most = min(left, workflow.MostDocument)

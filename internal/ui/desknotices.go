@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"bytes"
+	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -137,9 +139,32 @@ func (u *UI) noticeLine(lang web.Lang, r storage.NoticeRecord) noticeLine {
 	return l
 }
 
+// postedTable reads the form of a notice; a table that comes as a file takes the place of the addresses typed.
+func (u *UI) postedTable(c *gin.Context) bool {
+	if kind, _, _ := mime.ParseMediaType(c.GetHeader("Content-Type")); kind != "multipart/form-data" {
+		return u.posted(c)
+	}
+	parts, err := c.Request.MultipartReader()
+	if err != nil {
+		u.Problem(c, http.StatusUnsupportedMediaType)
+		return false
+	}
+	values, files, err := readDocuments(parts)
+	c.Request.PostForm, c.Request.Form = values, values
+	if err != nil || len(files) > 1 {
+		c.Header("Connection", "close") // what is still on its way is not read
+		u.showNotices(c, http.StatusUnprocessableEntity, u.newNoticeForm(values), u.text(c, "notices.no-table"))
+		return false
+	}
+	if len(files) == 1 {
+		values.Set("targets", string(bytes.TrimPrefix(files[0].Content, []byte("\xef\xbb\xbf"))))
+	}
+	return true
+}
+
 // sendNotice takes a notice in. What it lacks is shown first; it may be sent all the same and supplied later.
 func (u *UI) sendNotice(c *gin.Context) {
-	if !u.posted(c) {
+	if !u.postedTable(c) {
 		return
 	}
 	lang := u.lang(c)

@@ -165,12 +165,12 @@ func (w *work) newCase(ctx context.Context, seller string, o opening) (c review.
 	if err != nil {
 		return c, fx, nil, err
 	}
-	similar, err := w.Cases(ctx, storage.CaseFilter{Tenant: w.who.Tenant, SellerID: seller, MarkID: o.mark, Open: true, Sealed: true}, 1000)
+	similar, err := w.CountCases(ctx, storage.CaseFilter{Tenant: w.who.Tenant, SellerID: seller, MarkID: o.mark, Open: true, Sealed: true}, 1000)
 	if err != nil {
 		return c, fx, nil, err
 	}
 	q := review.Opening{ID: "C-" + storage.NewID(w.at), Source: o.source, ListingID: o.record.ID, SellerID: seller, MarkID: o.mark, Level: level, Score: score, FlaggedBy: o.by,
-		Reach: 1 + len(similar), Snapshot: snapshot, Notice: o.notice, Notifier: o.notifier, Issues: o.issues}
+		Reach: 1 + similar, Snapshot: snapshot, Notice: o.notice, Notifier: o.notifier, Issues: o.issues}
 	for i := range marks {
 		if marks[i].ID == o.mark {
 			q.Owner = marks[i].OwnerName()
