@@ -64,8 +64,8 @@ const (
 
 // strongSigns are enough alone (specification section 4.3).
 var strongSigns = []sign{
-	{"identified on Schedule A", words(`\b(?:identified|listed|set` + blank + `forth|named)` + blank + `(?:on|in|at)` + blank + `(?:the` + blank + `)?(?:attached` + blank + `)?(?:schedule|exhibit|annex)` + maybe + quoteMark + maybe + `(?:a|1)\b`)},
-	{"partnerships and unincorporated associations", words(`\bpartnerships?,?` + blank + `(?:and|&)` + blank + `unincorporated` + blank + `(?:associations?|organi[sz]ations?)`)},
+	{"identified on Schedule A", words(`\b(?:identified|listed|set` + blank + `forth|named)` + blank + `(?:on|in|at)` + blank + `(?:the` + blank + `)?(?:attached` + blank + `)?(?:schedule|sched\.?|exhibit|annex|attachment|appendix)` + maybe + quoteMark + maybe + `(?:a|1)\b`)},
+	{"partnerships and unincorporated associations", words(`\bpartnerships?,?` + blank + `(?:and|&)` + blank + `unincorporated` + blank + `(?:associations?|ass['’‘]?ns?\b|organi[sz]ations?)`)},
 	{"p'ships & unincorporated ass'ns", words(`\bp['’‘]?ships` + maybe + `(?:&|and)` + maybe + `unincorporated` + blank + `ass['’‘]?ns`)},
 	{"individuals, corporations … unincorporated associations", words(`\bindividuals?,` + blank + `(?:corporations|partnerships|business` + blank + `entities|limited` + blank + `liability` + blank + `companies)\b.*\bunincorporated` + blank + `(?:associations?|organi[sz]ations?)`)},
 	{"Schedule A defendants", words(`\bschedule` + blank + quoteMark + `a` + quoteMark + blank + `defendants\b`)},

@@ -44,7 +44,7 @@ var dateRoles = []struct {
 	kind   DateKind
 	before *pattern
 }{
-	{DateEnds, words(`\b(?:to and including|up to and including|until(?: and including)?|through(?: and including)?|expires? (?:on|at)?|extended (?:to|until|through))\s*(?:the )?(?:close of business on |end of day on |midnight on )?` + weekday + `$`)},
+	{DateEnds, words(`\b(?:to and including|up to and including|until(?: and including)?|through(?: and including)?|expires? (?:on|at)?|extended (?:to|until|through)|exten(?:d|ds|ding)\b[^.;,]{0,40}` + troWords + `[^.;,]{0,20}\bto)\s*(?:the )?(?:close of business on |end of day on |midnight on )?` + weekday + `$`)},
 	{DateDue, words(`\b(?:on or before|by|no later than|not later than|due(?: on| by)?|before)\s*(?:(?:the )?(?:close of business|end of the day|c\.o\.b\.|cob|end of business)(?: on)?,? )?` + weekday + `$`)},
 	{DateHearing, words(`\b(?:hearing|conference|trial|presentment)\b[^;]*\b(?:on|for|to)\s*` + weekday + `$|\b(?:set|reset|noticed|continued|rescheduled)\b[^;]{0,60}\b(?:for|to|on)\s*` + weekday + `$`)},
 }

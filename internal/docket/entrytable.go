@@ -58,11 +58,11 @@ var entryTable = []entryRow{
 	{kind: Bond, classes: notices, words: words(`\bbond\b.*\$|^bond\b|\b(?:surety|cash) bond\b`), not: words(`\b(?:releas|refund)(?:e|ed|ing)\b`)},
 	{kind: SummonsIssued, classes: notices, words: words(`\bsummons(?:es)?\b[^.]*\bissued\b`), not: words(`\b(?:request for|proposed|pending) `)},
 	{kind: Served, classes: notMotion, words: words(`\bsummons(?:es)?\b[^.]*\breturned executed\b|\bwaiver of (?:the )?service\b[^.]*\breturned executed\b`), not: words(`returned unexecuted`)},
-	{kind: Served, classes: notMotion, words: words(`\b(?:certificate|proof|affidavit|declaration) of service\b`), unsure: true, surer: words(`\b(?:summons|complaint|electronic publication|e-?mail)\b`)},
+	{kind: Served, classes: notMotion, words: words(`\b(?:certificate|proof|affidavit|declaration) of service\b`), unsure: true, surer: words(`\b(?:summons|complaint|service of process|electronic publication)\b`)},
 	{kind: Answer, classes: notices, words: words(`^(?:amended )?answer\b(?: to (?:amended )?complaint| and |\b.*\bby\b|$)`), not: words(`answer to (?:counter|cross)claim`)},
 	{kind: Appearance, classes: notices, words: words(`\bappearance\b.*\b(?:for|on behalf of|as attorney for)\b.*\b(?:defendants?|does?)\b`), not: words(`\b(?:withdraw|for plaintiff|on behalf of plaintiff)`)},
 	{kind: Dismissal, classes: anyPaper, scoped: true, words: words(`notice of (?:partial )?voluntary dismissal|stipulation (?:and order )?(?:of|for) (?:voluntary )?dismissal|civil case terminated|order dismissing (?:the )?(?:case|action)|\b(?:case|action|complaint|lawsuit)\b[^.;]*\b(?:is|are) (?:hereby )?(?:voluntarily )?dismissed\b|\bdefendants?\b[^;]{0,300}\b(?:is|are) (?:hereby )?(?:voluntarily )?dismissed\b|\bterminat(?:e|ed|ing) (?:the )?civil case`), not: words(`\bnot (?:be )?dismissed\b|motion to dismiss[^.]*\bdenied\b`)},
 	{kind: Satisfaction, classes: anyPaper, scoped: true, words: words(`satisfaction of judgment`)},
 	{kind: Appeal, classes: notices, words: words(`notice of (?:cross[- ])?appeal\b|notice, appeal\b`)},
-	{kind: Transfer, classes: anyPaper, words: words(`\bcase transferred\b|\btransferr(?:ed|ing) (?:the |this )?(?:case|action)?\s*(?:out )?to (?:the )?(?:united states|u\.s\.|district|northern|southern|eastern|western|central|middle)|\b(?:case|action)\b[^.]*\btransferred to\b[^.]*\bdistrict\b`)},
+	{kind: Transfer, classes: anyPaper, words: words(`\bcase transferred\b|^transfer of (?:the )?case\b|\btransferr(?:ed|ing) (?:the |this )?(?:case|action)?\s*(?:out )?to (?:the )?(?:united states|u\.s\.|district|northern|southern|eastern|western|central|middle)|\b(?:case|action)\b[^.]*\btransferred to\b[^.]*\bdistrict\b`)},
 }

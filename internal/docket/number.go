@@ -57,7 +57,7 @@ const (
 
 var (
 	// leadWords come before a number and say nothing, but that a case is civil or criminal.
-	leadWords = lazily(`^(?:(?:case|docket|action|civil|civ|criminal|crim|number|no)\b[.:# ]*|[#:])+`)
+	leadWords = lazily(`^(?:(?:case|docket|action|civil|civ|criminal|crim|number|no)\b[.:# ]*|(?:案件?编?号|案號)[.:# ]*|[#:])+`)
 	courtLead = lazily(`^([a-z]{2,6})(?:;;|[-:; ]+)`)
 	// 1:23-cv-01234, 23 C 1234, 21 Civ. 8431 (JPC), 1:2016cv07988, 1-2022-cv-04498
 	yearFirst = lazily(`^(?:(\d)[:\-] ?)?` + yearPart + `[\s\-]*` + typePart + `\.?[\s\-]*(?:no\.? *)?(\d{1,5})` + restPart + `$`)

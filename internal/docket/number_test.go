@@ -41,6 +41,8 @@ func TestParseNumber(t *testing.T) {
 		{"ilnd", "23 C 50123", "3:23-cv-50123"},
 		{"ilnd", "23 C 5123", "1:23-cv-05123"}, // five thousand is a Chicago number; Rockford's have five digits
 		{"ilnd", "Case No. 1:23-cv-01234", "1:23-cv-01234"},
+		{"ilnd", "案号：1:23-cv-01234", "1:23-cv-01234"},
+		{"ilnd", "案件编号 23-cv-1234", "1:23-cv-01234"},
 		{"ilnd", "Civil Action No. 23-1234", "1:23-cv-01234"},
 		{"nysd", "21 Civ. 8431 (JPC)", "1:21-cv-08431"},
 		{"nysd", "21-cv-8111 (JGK)", "1:21-cv-08111"},

@@ -24,6 +24,10 @@ var subjects = []subject{
 	{words(`\b(?:final (?:default )?judgment|default judgment|final order of judgment)\b`), words(`^[\s\[("'*]*(?:sealed |amended |entered )*(?:final |default )+(?:order of )?judgment\b`), Judgment, Judgment, "", DefaultUnknown},
 }
 
+// showCauseWithOrder is the form of New York's courts, whose order to show cause carries a restraining order; whether it was
+// granted in full only the paper tells.
+var showCauseWithOrder = words(`^order to show cause\b[^;]{0,160}\b(?:with|and) (?:an? )?(?:ex parte )?` + troWords)
+
 // aboutOrder is what may follow an order's name when the paper is about it and is not the order.
 var aboutOrder = words(`^[\s,]*(?:hearing|motion|briefing|conference|issues?|is|was|will|status|set|reply|response)\b`)
 
@@ -60,8 +64,13 @@ type verb struct {
 // The words of decision, the fullest form first.
 var verbForms = lazily(`(?i)(\b(?:is|are|was|were|be|being|hereby|has been|have been)\s+(?:hereby\s+|also\s+)?)?\b(granted in part(?: and denied in part)?|grant(?:ed|s|ing)?|denied in part(?: and granted in part)?|denied as moot|den(?:ied|ies|ying|y)|entered|enters|entering|issued|issues|issuing)\b(\s+as\s+moot|\s+in part)?`)
 
-// conditional words make a decision no decision.
-var conditional = words(`\b(?:if|should|unless|whether|would|may|might|could|shall|not|until|once|when|before|request\w*|asks?|seek\w*|mov(?:es?|ing)|propos\w+|why)\b[^,;]{0,60}$`)
+// conditional words make a decision no decision. What is asked for counts before a form that a party could use as well; "the
+// request is denied" is the court's. A colon ends what a court is named by: "MINUTE entry before the Honorable …:".
+var (
+	conditional = words(`\b(?:if|should|unless|whether|would|may|might|could|shall|not|until|once|when|before|why)\b[^,;:]{0,60}$`)
+	askedFor    = words(`\b(?:request\w*|asks?|seek\w*|mov(?:es?|ing)|propos\w+)\b[^,;:]{0,60}$`)
+	onlyHeard   = words(`^\s*(?:and|&)\s+continued\b`) // "entered and continued": nothing is ruled
+)
 
 // readRulings reads what an order decided on each subject.
 func readRulings(text string, base int) []EntryType {
@@ -70,6 +79,9 @@ func readRulings(text string, base int) []EntryType {
 		if m := s.opens.FindStringIndex(text); m != nil && !aboutOrder.MatchString(text[m[1]:]) {
 			types = appendType(types, EntryType{Type: s.opening, Ruling: Granted, Sure: true, Quote: quoteAt(text, string(s.opening), m, base)})
 		}
+	}
+	if m := showCauseWithOrder.FindStringIndex(text); m != nil {
+		types = appendType(types, EntryType{Type: TROOrder, Ruling: Granted, Quote: quoteAt(text, string(TROOrder), m, base)})
 	}
 	for _, part := range sentences(text) {
 		sentence := part.of(text)
@@ -95,7 +107,9 @@ func findVerbs(sentence string) []verb {
 	for _, m := range verbForms.FindAllStringSubmatchIndex(sentence, mostMentions) {
 		word := strings.ToLower(sentence[m[4]:m[1]])
 		v := verb{span: span{m[0], m[1]}, active: m[2] < 0 && activeForm(word)}
-		if conditional.MatchString(tail(sentence[:m[0]], 120)) {
+		before := tail(sentence[:m[0]], 120)
+		passive := m[2] >= 0 && !strings.EqualFold(strings.TrimSpace(sentence[m[2]:m[3]]), "be")
+		if conditional.MatchString(before) || !passive && askedFor.MatchString(before) || onlyHeard.MatchString(sentence[m[1]:]) {
 			continue
 		}
 		switch {
@@ -136,6 +150,9 @@ func (s subject) rule(sentence string, at span, verbs []verb) (EntryType, bool) 
 	case actExtend:
 		return s.extension(sentence, ruling)
 	case actEnd:
+		if s.granted == TROGranted && ruling != Denied && ruling != DeniedAsMoot && forSome.MatchString(sentence) {
+			return EntryType{Type: TRODissolved, Ruling: ruling}, true // for some defendants: the order lives on for the others
+		}
 		if s.granted == TROGranted && (ruling == Granted || ruling == GrantedInPart || ruling == NoRuling && orderedBehind.MatchString(sentence)) {
 			return EntryType{Type: TRODissolved, Ruling: ruling, Sure: ruling != NoRuling || orderedBehind.MatchString(sentence)}, true
 		}
@@ -196,6 +213,9 @@ func (s subject) extension(sentence string, ruling Ruling) (EntryType, bool) {
 
 // extendedNow tells that the sentence itself extends.
 var extendedNow = words(`\b(?:is|are|be|shall be) (?:hereby )?(?:further )?extended\b|\b(?:hereby )?extend(?:s|ed|ing)\b|^extension of\b`)
+
+// forSome tells that a ruling is about some defendants.
+var forSome = words(`\b(?:as to|as against|with respect to|for) (?:only )?(?:certain |the following )?(?:defendants?|def\.|does?)\b`)
 
 // orderedBehind tells that the sentence itself ends an order.
 var orderedBehind = words(`\b(?:is|are) (?:hereby )?(?:dissolved|vacated|lifted|terminated)\b|\b(?:dissolv|vacat|lift|terminat)(?:es|s|ing)\b`)

@@ -24,6 +24,7 @@ var (
 	scopeExcept  = words(`\b(?:except|other than|excluding)\b`)
 	scopeCertain = words(`\b(?:certain|some|specific|several) (?:of the )?defendants?\b`)
 	scopeNumbers = words(`\b(?:defendants?|def\.)\s*(?:no|nos|numbers?|numbered|#)\.?\s*[:#(]?\s*(\d{1,5}(?:\s*(?:,|;|&|and|through|to|-|–|—)\s*(?:and\s+)?(?:nos?\.?\s*)?\d{1,5})*)`)
+	scopeDoe     = words(`\bdoes?\s+(?:nos?\.?\s*)?(\d{1,5}(?:\s*(?:,|&|and|through|to|-|–|—)\s*(?:and\s+)?(?:does?\s+)?\d{1,5})*)`)
 	scopeNo      = words(`\((?:def(?:endant)?s?\.?\s*)?(?:no|nos)\.?\s*(\d{1,5}(?:\s*(?:,|&|and|-|–)\s*\d{1,5})*)\)`)
 	scopeName    = lazily(`(?:\b[Aa]s to|\bof|\b[Aa]gainst) (?:only )?(?:[Dd]efendants?:? )([^;(]{2,200}?)(?: (?:with|without|pursuant|only|filed|by)\b|\.? *[;(]|\.$|$)`)
 	numberRun    = lazily(`(\d{1,5})(?:\s*(?:-|–|—|through|to)\s*(\d{1,5}))?`)
@@ -35,7 +36,7 @@ const mostScope = 10_000
 // readScope reads whom a text touches.
 func readScope(text string) Scope {
 	var s Scope
-	for _, pattern := range []*pattern{scopeNumbers, scopeNo} {
+	for _, pattern := range []*pattern{scopeNumbers, scopeNo, scopeDoe} {
 		for _, m := range pattern.FindAllStringSubmatch(text, -1) {
 			s.Numbers = appendRuns(s.Numbers, m[1])
 		}
