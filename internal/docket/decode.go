@@ -16,7 +16,7 @@ import (
 )
 
 // decodeText is a text file as UTF-8: by its byte order mark, else UTF-8 where it is valid, else the Chinese encoding
-// GB18030 where every byte is one, else Windows-1252, which every byte is.
+// GB18030 where every byte is one and most pairs are characters in common use, else Windows-1252, which every byte is.
 func decodeText(data []byte) string {
 	for _, mark := range []struct {
 		bytes string
@@ -29,10 +29,28 @@ func decodeText(data []byte) string {
 	if utf8.Valid(data) {
 		return dropControls(string(data))
 	}
-	if s := decodeAs(data, "gb18030"); !strings.ContainsRune(s, utf8.RuneError) {
+	if s := decodeAs(data, "gb18030"); !strings.ContainsRune(s, utf8.RuneError) && mostlyChinese(data) {
 		return dropControls(s)
 	}
 	return decodeLatin(data)
+}
+
+// mostlyChinese reports that the bytes above ASCII stand in pairs as the characters of GB 2312 do, both of them from 0xA1 on.
+// An accented letter of a Western text is followed by a plain one.
+func mostlyChinese(data []byte) bool {
+	pairs, others := 0, 0
+	for i := 0; i < len(data); i++ {
+		switch {
+		case data[i] < 0x80:
+			continue
+		case data[i] >= 0xA1 && i+1 < len(data) && data[i+1] >= 0xA1:
+			pairs++
+		default:
+			others++
+		}
+		i++
+	}
+	return pairs > others
 }
 
 // decodeAs decodes by the name of an encoding; bytes that are not of it become U+FFFD. An unknown name leaves UTF-8.
