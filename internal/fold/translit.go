@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
@@ -36,16 +37,71 @@ func Simplified(r rune) rune {
 
 var pinyinArgs = pinyin.NewArgs()
 
+// syllables keeps the reading of each of the common characters once it was asked for: a register is read by sound many times.
+var syllables [lastCommonHan - firstCommonHan + 1]atomic.Pointer[string]
+
+const (
+	firstCommonHan = 0x4E00
+	lastCommonHan  = 0x9FFF
+)
+
+// Syllable is the toneless pinyin of a Han character by its commonest reading, "" if it has none.
+func Syllable(r rune) string {
+	if r < firstCommonHan || r > lastCommonHan {
+		return syllable(r)
+	}
+	kept := &syllables[r-firstCommonHan]
+	if s := kept.Load(); s != nil {
+		return *s
+	}
+	s := syllable(r)
+	kept.Store(&s)
+	return s
+}
+
+func syllable(r rune) string {
+	if s := pinyin.SinglePinyin(r, pinyinArgs); len(s) > 0 {
+		return s[0]
+	}
+	return ""
+}
+
 // Pinyin is the toneless pinyin of a Han string by each character's commonest reading, syllables joined; "" if a
 // character has none. Homophones written with other characters share it.
 func Pinyin(han string) string {
 	var b strings.Builder
 	for _, r := range han {
-		s := pinyin.SinglePinyin(r, pinyinArgs)
-		if len(s) == 0 {
+		s := Syllable(r)
+		if s == "" {
 			return ""
 		}
-		b.WriteString(s[0])
+		b.WriteString(s)
+	}
+	return b.String()
+}
+
+// NearPinyin brings toneless pinyin that many speakers do not tell apart to one form: zh, ch and sh lose their h, ng its g.
+func NearPinyin(pinyin string) string {
+	b := make([]byte, 0, len(pinyin))
+	for i := 0; i < len(pinyin); i++ {
+		c := pinyin[i]
+		if i > 0 && (c == 'h' && (pinyin[i-1] == 'z' || pinyin[i-1] == 'c' || pinyin[i-1] == 's') || c == 'g' && pinyin[i-1] == 'n') {
+			continue
+		}
+		b = append(b, c)
+	}
+	return string(b)
+}
+
+// Initials are the first letters of the pinyin of each character of a Han string; "" if a character has no reading.
+func Initials(han string) string {
+	var b strings.Builder
+	for _, r := range han {
+		s := Syllable(r)
+		if s == "" {
+			return ""
+		}
+		b.WriteByte(s[0])
 	}
 	return b.String()
 }

@@ -21,7 +21,7 @@ var ErrDamaged = errors.New("the lookup table cannot be used")
 // sections, each on a 64-byte boundary, as they lie in memory (little-endian), so that loading is one copy.
 const (
 	fileMagic    = "MWTABLE\x00"
-	fileFormat   = 2
+	fileFormat   = 3
 	sectionCount = 11
 	headerBytes  = 8 + 4 + 4 + sectionCount*16 + 8
 	alignment64  = 64

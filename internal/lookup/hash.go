@@ -24,8 +24,14 @@ const (
 	saltPhonetic
 	saltPinyin
 	saltTranslit
-	saltPrefix // plus the segment's length
-	saltSuffix = saltPrefix + 16
+	saltPieceSound // the sound of an opening or ending of a Han name
+	saltInitials   // the first letter of each syllable of a Han name
+	saltFirst      // the first character of a known Han name
+	saltOpening    // the first letters of a known Latin name
+	saltEnding     // its last letters
+	saltConsonants // its consonants
+	saltPrefix     // plus the segment's length
+	saltSuffix     = saltPrefix + 16
 )
 
 // seal turns a polynomial hash into a key: 64 well-mixed bits.

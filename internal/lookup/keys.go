@@ -33,6 +33,7 @@ type form struct {
 	latin    bool // wholly Latin letters and digits
 	phonetic string
 	pinyin   string
+	famous   bool
 	translit string
 	bits     float64 // distinctiveness
 	ordinary bool    // each word is ordinary language
@@ -75,7 +76,7 @@ func (f *form) addSounds() {
 	case f.latin:
 		f.phonetic = phonetic(f.plain)
 	case f.han:
-		f.pinyin = fold.Pinyin(f.plain)
+		f.pinyin = fold.NearPinyin(fold.Pinyin(f.plain))
 	default:
 		f.translit = fold.Skeleton(fold.Latinise(f.plain))
 	}
@@ -123,5 +124,5 @@ func (f *form) keys(dst []uint64, s *stream) []uint64 {
 			dst = append(dst, seal(s.sub(0, len(s.letters)), x.salt))
 		}
 	}
-	return dst
+	return f.pieceKeys(dst, s)
 }

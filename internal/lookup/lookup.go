@@ -38,9 +38,10 @@ const (
 	Inside                 // the register's text stands inside a longer word
 	InsideEdit             // likewise, with an edit
 	Starred                // letters hidden behind signs
+	Piece                  // a piece of the register's text: opening, ending, initials, consonants, or read backwards
 )
 
-var kindNames = [...]string{"exact", "translit", "edit", "pinyin", "phonetic", "inside", "inside-edit", "starred"}
+var kindNames = [...]string{"exact", "translit", "edit", "pinyin", "phonetic", "inside", "inside-edit", "starred", "piece"}
 
 // String is the kind's name as reports print it.
 func (k Kind) String() string { return kindNames[k] }
@@ -61,8 +62,11 @@ type QueryOptions struct {
 	Limit int  // most hits for one text, default 200 and one more for each of its words
 	Quota int  // most hits for one window that are one edit off, and most that are more, default 8
 	Exact bool // exact hits only
-	Cold  bool // leave what earlier texts found aside: to measure
-	Stats *Stats
+	// Pieces also asks for texts of which a window is a piece only. Pieces say little: ask where something else shows that a
+	// brand is meant, or where all that was found is to be listed.
+	Pieces bool
+	Cold   bool // leave what earlier texts found aside: to measure
+	Stats  *Stats
 }
 
 // Stats counts the stages of queries; a query adds to it.

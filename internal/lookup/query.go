@@ -4,6 +4,7 @@ package lookup
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -82,6 +83,9 @@ func (t *Table) Query(dst []Hit, text *fold.Text, opt QueryOptions) []Hit {
 		q.remember(searched)
 		q.compoundPass()
 		q.starredPass()
+		if q.opt.Pieces {
+			q.piecePass()
+		}
 	}
 	if s := q.opt.Stats; s != nil {
 		s.add(q.stats, searched, len(q.windows), len(q.hits))
@@ -216,7 +220,7 @@ func (q *query) exactPass() {
 		q.ask(w, job{exact: true, lengths: lengthBand(n, n)}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltWhole)) })
 		if n >= shortestTranslit && w.latin && w.unknown && w.last-w.first <= speltTokens {
 			q.ask(w, job{spelt: saltTranslit, lengths: lengthBand(1, lengthCap)}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltTranslit)) })
-			q.ask(w, job{spelt: saltPinyin, lengths: lengthBand(2, lengthCap)}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltPinyin)) })
+			q.ask(w, job{spelt: saltPinyin, lengths: lengthBand(2, lengthCap)}, func(keys []uint64) []uint64 { return q.pinyinKey(keys, w) })
 		}
 		q.endWindow()
 	}
@@ -234,6 +238,13 @@ func (q *query) exactPass() {
 		}
 		q.keep()
 	}
+}
+
+// pinyinKey appends the key of a window of Latin letters that may be a Han name as it sounds.
+func (q *query) pinyinKey(keys []uint64, w *window) []uint64 {
+	q.side.reset()
+	q.side.add(fold.NearPinyin(q.plain(w)))
+	return append(keys, seal(q.side.sub(0, len(q.side.letters)), saltPinyin))
 }
 
 // shortestTranslit is the number of Latin letters from which a word may be a name in another script spelt out.
@@ -256,6 +267,37 @@ func (q *query) latinised(w *window) {
 			q.accept(w, id, Translit, 0, 2)
 		}
 	})
+	q.spoken(w)
+}
+
+// spoken looks up a window of Han characters and Latin letters as what it sounds like: nai克 for 耐克.
+func (q *query) spoken(w *window) {
+	if w.last-w.first < 2 || w.last-w.first > maxWindowTokens {
+		return
+	}
+	var said strings.Builder
+	han, latin := 0, 0
+	for i := w.first; i < w.last; i++ {
+		switch k := &q.text.Tokens[i]; k.Script {
+		case fold.Han:
+			han++
+			said.WriteString(fold.Pinyin(k.Text))
+		case fold.Latin:
+			latin++
+			said.WriteString(k.Text)
+		default:
+			return
+		}
+	}
+	p := said.String()
+	if han == 0 || latin == 0 || len(p) > len(powers)-2 {
+		return
+	}
+	q.bySound(fold.NearPinyin(p), saltPinyin, han+1, han+4*latin, func(id uint32) {
+		if m := q.table.texts.metas[id]; m.flags&flagHan != 0 && fold.Pinyin(string(q.table.texts.plain(id))) == p {
+			q.accept(w, id, Pinyin, 1, costSound)
+		}
+	})
 }
 
 // homophones looks a run of Han characters up by sound.
@@ -263,18 +305,23 @@ func (q *query) homophones(w *window) {
 	if w.b-w.a < 2 || w.b-w.a > 8 {
 		return
 	}
-	p := fold.Pinyin(q.plain(w))
+	p := fold.NearPinyin(fold.Pinyin(q.plain(w)))
 	if p == "" || len(p) > len(powers)-2 {
 		return
 	}
-	q.side.reset()
-	q.side.add(p)
 	n := w.b - w.a
-	q.table.probe(seal(q.side.sub(0, len(p)), saltPinyin), n, n, ^uint32(0), func(id uint32) {
-		if s := string(q.table.texts.plain(id)); s != q.plain(w) && fold.Pinyin(s) == p {
+	q.bySound(p, saltPinyin, n, n, func(id uint32) {
+		if s := string(q.table.texts.plain(id)); s != q.plain(w) && fold.NearPinyin(fold.Pinyin(s)) == p {
 			q.accept(w, id, Pinyin, 1, costSound+2)
 		}
 	})
+}
+
+// bySound probes for texts of lo to hi letters by a key made of Latin letters.
+func (q *query) bySound(letters string, kind salt, lo, hi int, found func(id uint32)) {
+	q.side.reset()
+	q.side.add(letters)
+	q.table.probe(seal(q.side.sub(0, len(q.side.letters)), kind), lo, hi, ^uint32(0), found)
 }
 
 func (q *query) plain(w *window) string {

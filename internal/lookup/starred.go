@@ -77,6 +77,9 @@ func starsAfter(given string, a int) bool {
 	return a < len(given) && (given[a] == '*' || strings.HasPrefix(given[a:], "＊") || strings.HasPrefix(given[a:], "～"))
 }
 
+// hanBytes is the size of a Han character in UTF-8.
+const hanBytes = 3
+
 // shortestPattern is the number of letters a pattern must leave; starredQuota the proposals of one: "ch*" opens many names.
 const (
 	shortestPattern = 2
@@ -93,12 +96,19 @@ func (q *query) starred(first, last int, p *pattern) {
 	w := window{first: first, last: last, a: q.starts[first], b: q.starts[last]}
 	q.local = q.local[:0]
 	for _, id := range q.table.texts.famous {
-		n := int(q.table.texts.metas[id].size)
+		m := &q.table.texts.metas[id]
+		n := int(m.size)
 		if p.letters >= n || p.letters*2 < n && !p.open {
 			continue
 		}
-		if p.matches(string(q.table.texts.skeleton(id))) {
-			q.accept(&w, id, Starred, n-p.letters, costPattern*float64(n-p.letters))
+		cost := costPattern * float64(n-p.letters)
+		if m.flags&flagHan != 0 {
+			cost = costPieceHan / hanBytes * float64(n-p.letters)
+		}
+		if name := string(q.table.texts.skeleton(id)); p.matches(name) {
+			q.accept(&w, id, Starred, n-p.letters, cost)
+		} else if q.opt.Pieces && p.open && m.flags&flagHan != 0 && len(p.pieces) == 1 && strings.Contains(name, p.pieces[0]) {
+			q.accept(&w, id, Piece, 1, cost+costSound) // 温* for the 温斯顿 of 海瑞温斯顿
 		}
 	}
 	q.keep()

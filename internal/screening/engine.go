@@ -63,7 +63,7 @@ func (e *Engine) judge(l *listing.Listing, opt Options) Verdict {
 		return v.unscreened(problem)
 	}
 	r := read(l)
-	all, err := e.find(r)
+	all, err := e.find(r, opt.All || r.intent())
 	if err != nil {
 		return v.unscreened("the register could not be read: " + err.Error())
 	}
@@ -110,13 +110,20 @@ func refuse(l *listing.Listing) string {
 	return ""
 }
 
-// find lists the mentions of every field.
-func (e *Engine) find(r *reading) ([]*mention, error) {
+// wideQuota is how many texts are looked at behind one window where pieces of names are.
+const wideQuota = 24
+
+// find lists the mentions of every field; with pieces, also what is a piece of a name only.
+func (e *Engine) find(r *reading, pieces bool) ([]*mention, error) {
 	var all []*mention
 	var hits []lookup.Hit
+	opt := lookup.QueryOptions{Pieces: pieces}
+	if pieces {
+		opt.Quota = wideQuota
+	}
 	for i := range r.fields {
-		hits = e.register.Finder.Query(hits[:0], &r.fields[i].text, lookup.QueryOptions{})
-		ms, err := e.mentions(r, i, hits)
+		hits = e.register.Finder.Query(hits[:0], &r.fields[i].text, opt)
+		ms, err := e.mentions(r, i, hits, pieces)
 		if err != nil {
 			return nil, err
 		}

@@ -83,7 +83,7 @@ func (j *judgement) dismiss(x *mention) string {
 	case formInside:
 		return j.dismissInside(x, letters)
 	case formHomophone:
-		if utf8.RuneCountInString(x.written) < shortestHomophone || !hanRun(&f.text, x.first, x.last) || !sharesHalf(x.written, x.name) || x.ordinary || !x.mark.Curated || x.remote() {
+		if utf8.RuneCountInString(x.written) < shortestHomophone || !hanRun(&f.text, x.first, x.last) || !sharesHalf(x.written, x.name) || !soundsSame(x.written, x.name) && !j.reading.intent() || x.ordinary || !x.mark.Curated || x.remote() {
 			return suppressedLike
 		}
 		return ""
@@ -91,10 +91,9 @@ func (j *judgement) dismiss(x *mention) string {
 	return j.dismissFuzzy(x, letters)
 }
 
-// partOfIntent reports a part of a name, no ordinary word, on the mark's goods beside words of counterfeiting or hiding.
+// partOfIntent reports a part of a name, no ordinary word and no initials, on the mark's goods beside words of counterfeiting or hiding.
 func (j *judgement) partOfIntent(x *mention) bool {
-	intent := j.reading.counterfeit() || j.reading.has(listHiding, 0)
-	return intent && !x.ordinary && x.onGoodsOf() && x.form == formExact
+	return j.reading.intent() && x.mark.Curated && x.mark.Fame >= 2 && x.mark.Kind == trademarks.KindBrand && !x.ordinary && x.onGoodsOf() && x.form == formExact && len(fold.Word(x.name)) >= shortestWord
 }
 
 // parted reports a name in Han that a model number parts: 小米14手机 is 小米手机.
@@ -118,6 +117,9 @@ func (f *field) parted(x *mention) bool {
 
 // modelWords are the words of a model number that may stand inside a name ("14 Pro Max").
 const modelWords = 3
+
+// intent reports words of counterfeiting or hiding.
+func (r *reading) intent() bool { return r.counterfeit() || r.has(listHiding, 0) }
 
 // dismissSame lets the mark's own letters pass, save very short ones on other goods and an ordinary word that only looks like
 // the mark because l reads as i ("oily" for OLLY).
@@ -292,6 +294,11 @@ func sharesHalf(written, name string) bool {
 		}
 	}
 	return same*2 >= len(b)
+}
+
+// soundsSame reports one pinyin: names that only sound nearly alike (shang for san) are ordinary words too often.
+func soundsSame(written, name string) bool {
+	return fold.Pinyin(fold.Word(written)) == fold.Pinyin(fold.Word(name))
 }
 
 // namesHouse reports whether the listing names the house or owner of a number mark (Levi's 501).

@@ -61,7 +61,8 @@ type mention struct {
 }
 
 // mentions resolves the hits in one field. A hit whose records cannot be read is an error: leaving it out would read as clear.
-func (e *Engine) mentions(r *reading, field int, hits []lookup.Hit) ([]*mention, error) {
+// Parts and pieces of names are left out unless wanted: what they come to is decided by words of intent.
+func (e *Engine) mentions(r *reading, field int, hits []lookup.Hit, pieces bool) ([]*mention, error) {
 	f := &r.fields[field]
 	var out []*mention
 	for _, h := range hits {
@@ -69,6 +70,9 @@ func (e *Engine) mentions(r *reading, field int, hits []lookup.Hit) ([]*mention,
 		for i, p := range e.register.Finder.Postings(h.Text) {
 			if i >= postingsJudged && (sameGoods || i >= postingsSought) {
 				break
+			}
+			if isPart(p) && !pieces {
+				continue
 			}
 			m, err := e.register.Marks.Mark(p.Record)
 			if err != nil {
@@ -87,6 +91,14 @@ func (e *Engine) mentions(r *reading, field int, hits []lookup.Hit) ([]*mention,
 	}
 	return out, nil
 }
+
+// opensOrEnds reports a piece that is the opening or ending of a name, long enough to be meant by it.
+func opensOrEnds(name, piece string) bool {
+	return (len(piece) >= shortestWord) && (strings.HasPrefix(name, piece) || strings.HasSuffix(name, piece))
+}
+
+// isPart reports a posting of a part of a name (see parts).
+func isPart(p lookup.Posting) bool { return p.Alias >= firstPart && p.Alias < elementAlias }
 
 // A register repeats some words thousands of times. postingsJudged bounds the records judged behind one text; if none of them
 // is for such goods, one that is is sought among postingsSought.
@@ -108,7 +120,14 @@ func (e *Engine) mention(r *reading, f *field, n int, h lookup.Hit, p lookup.Pos
 		x.alias = m.Aliases[p.Alias-1]
 		x.name = x.alias.Text
 	}
+	whole := fold.Word(x.name)
+	if h.Kind == lookup.Piece {
+		x.name, x.part = x.written, true
+	}
 	x.classify(f, h)
+	if h.Kind == lookup.Piece && !opensOrEnds(whole, fold.Word(x.written)) {
+		x.form = formSound // alike only: too little to be meant
+	}
 	x.goods = nice.Compare(r.goods, r.listing.Classes, e.register.goodsOf(p.Record, m), m.Classes)
 	return x
 }

@@ -83,6 +83,9 @@ func (r *Register) house(m *trademarks.Mark) (trademarks.Mark, bool) {
 // of several words counts as one more alias (see element), and so do the parts replica sellers cut such names into (see parts).
 func Entries(record uint32, m *trademarks.Mark, yield func(lookup.Entry) bool) bool {
 	famous := m.Curated && m.Fame >= 2
+	hanName := func(a trademarks.Alias) bool {
+		return m.Curated && a.Kind == trademarks.AliasName && !strings.ContainsFunc(a.Text, func(c rune) bool { return !unicode.Is(unicode.Han, c) })
+	}
 	if !yield(lookup.Entry{Text: m.Text, Record: record, Famous: famous}) {
 		return false
 	}
@@ -90,7 +93,7 @@ func Entries(record uint32, m *trademarks.Mark, yield func(lookup.Entry) bool) b
 		if a.Kind == trademarks.AliasTranslation || a.Kind == trademarks.AliasPseudo {
 			continue // what a mark means and how an office's search spells it are not what it is called by
 		}
-		if i < lastAlias && !yield(lookup.Entry{Text: a.Text, Record: record, Alias: uint8(i + 1), Famous: famous && a.Kind == trademarks.AliasName}) {
+		if i < lastAlias && !yield(lookup.Entry{Text: a.Text, Record: record, Alias: uint8(i + 1), Famous: famous && a.Kind == trademarks.AliasName || hanName(a)}) {
 			return false
 		}
 	}
@@ -98,7 +101,7 @@ func Entries(record uint32, m *trademarks.Mark, yield func(lookup.Entry) bool) b
 		return false
 	}
 	for i, p := range parts(m) {
-		if !yield(lookup.Entry{Text: p, Record: record, Alias: uint8(firstPart + i)}) {
+		if !yield(lookup.Entry{Text: p, Record: record, Alias: uint8(firstPart + i), Famous: len(p) >= shortestWord}) {
 			return false
 		}
 	}
@@ -112,8 +115,9 @@ const (
 	elementAlias = 255 // posting number of a mark's strongest element
 )
 
-// parts are what replica sellers cut a well-known name into, so that the whole name never stands in a title (兰黛 and 雅诗 of
-// 雅诗兰黛, Klein of Calvin Klein). A part alone says little: it counts beside words of intent only.
+// parts are what replica sellers cut a well-known name of several words into, so that the whole name never stands in a title:
+// its words (Klein of Calvin Klein) and its initials (CK). Openings and endings of one word, and of names in Han characters, are
+// lookup's pieces. A part alone says little: it counts beside words of intent only.
 func parts(m *trademarks.Mark) []string {
 	if !m.Curated || m.Fame < 2 || m.Kind != trademarks.KindBrand {
 		return nil
@@ -124,38 +128,33 @@ func parts(m *trademarks.Mark) []string {
 			out = append(out, s)
 		}
 	}
-	const word = 4 // letters of a word that is a part
-	if t := fold.Fold(m.Text); len(t.Tokens) > 1 {
-		for _, k := range t.Tokens {
-			if k.Script == fold.Latin && len(k.Text) >= word && fold.Bits(k.Text) >= rareWord {
-				add(k.Text)
-			}
+	t := fold.Fold(m.Text)
+	if len(t.Tokens) < 2 {
+		return nil
+	}
+	initials := make([]byte, 0, len(t.Tokens))
+	for _, k := range t.Tokens {
+		if k.Script != fold.Latin {
+			return out
+		}
+		initials = append(initials, k.Text[0])
+		if len(k.Text) >= shortestWord && fold.Bits(k.Text) >= rareWord {
+			add(k.Text)
 		}
 	}
-	for _, a := range m.Aliases {
-		if a.Kind == trademarks.AliasName {
-			hanParts(a.Text, add)
-		}
+	if len(initials) <= mostInitials {
+		add(string(initials))
 	}
 	return out
 }
 
+const (
+	shortestWord = 4 // letters of a word that is a part
+	mostInitials = 4
+)
+
 // rareWord is the bits of a word that listings do not use for itself.
 const rareWord = 16.0
-
-// hanParts cuts a name of four to eight Han characters into openings and endings of two or three.
-func hanParts(name string, add func(string)) {
-	r := []rune(name)
-	if len(r) < 4 || len(r) > 8 || strings.ContainsFunc(name, func(c rune) bool { return !unicode.Is(unicode.Han, c) }) {
-		return
-	}
-	for _, n := range [...]int{2, 3} {
-		if len(r)-n >= 2 {
-			add(string(r[:n]))
-			add(string(r[len(r)-n:]))
-		}
-	}
-}
 
 // element is the word that carries a well-known mark of several words when exactly one of them is no ordinary word
 // (Vuitton of Louis Vuitton): the public calls the mark by it (TMEP 1207.01(b)(viii), dominant element).

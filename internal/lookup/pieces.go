@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lookup
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"markwarden/internal/fold"
+)
+
+// Dealers cut a name so that the whole never stands in a title: its opening or ending (娇韵 of 娇韵诗, Vuit), its initials (ams of
+// 爱马仕), its first character with 家, "house" (罗家 of 罗意威), its consonants, or the name backwards. Such a piece says little by
+// itself, so it is asked for only where QueryOptions.Pieces says that something else speaks for a brand.
+const (
+	pieceHanMost  = 4 // characters of an opening or ending of a Han name
+	pieceHanInner = 3 // characters of a piece from its middle
+	pieceHanFrom  = 8 // characters of a Han name that has pieces from its middle
+	pieceLatin    = 3 // letters of a piece of a Latin name
+	pieceFrom     = 5 // letters of a Latin name that has pieces
+	initialsFrom  = 3 // characters of a Han name that has initials: two letters are anybody's
+	fewConsonants = 3
+	pieceQuota    = 48
+	pieceBits     = 8.0  // what an ordinary word tells at least to be a piece
+	pieceBitsHan  = 13.0 // likewise in Han characters: 手表, 包邮 and 酒店 tell 9 to 12
+	costPiece     = 2.7  // each letter of the name that is not there, in bits: a little more than a letter tells,
+	costPieceHan  = 8.0  // and each character, so that of the names with a piece the shortest comes first
+)
+
+const houseWord = "家"
+
+// pieceKeys appends the keys of the pieces of a text.
+func (f *form) pieceKeys(dst []uint64, s *stream) []uint64 {
+	add := func(text string, kind salt) {
+		if text == "" || len(text) > len(powers) {
+			return
+		}
+		s.reset()
+		s.add(text)
+		dst = append(dst, seal(s.sub(0, len(s.letters)), kind))
+	}
+	switch {
+	case f.han:
+		ends := s.syllables(f.plain)
+		count := len(ends) - 1
+		for n := 2; n <= pieceHanMost && n < count; n++ {
+			for i := 0; i+n <= count; i++ {
+				if i == 0 || i+n == count || n <= pieceHanInner && count <= pieceHanFrom {
+					dst = append(dst, seal(s.sub(ends[i], ends[i+n]), saltPieceSound))
+				}
+			}
+		}
+		if count >= initialsFrom {
+			add(fold.Initials(f.plain), saltInitials)
+		}
+		if _, size := utf8.DecodeRuneInString(f.plain); f.famous {
+			add(f.plain[:size], saltFirst)
+		}
+	case f.latin && f.famous && f.letters >= pieceFrom && len(f.skeleton) == f.letters:
+		add(f.skeleton[:pieceLatin], saltOpening)
+		add(f.skeleton[f.letters-pieceLatin:], saltEnding)
+		add(consonants(f.plain), saltConsonants)
+	}
+	return dst
+}
+
+// syllables makes s the sound of a Han text and returns where each character's begins, and the end. A character without a
+// reading stands for itself.
+func (s *stream) syllables(han string) []int {
+	s.reset()
+	ends := make([]int, 1, pieceHanFrom+1)
+	for _, r := range han {
+		if y := fold.Syllable(r); y != "" {
+			s.add(fold.NearPinyin(y))
+		} else {
+			s.add(string(r))
+		}
+		ends = append(ends, len(s.letters))
+	}
+	return ends
+}
+
+// soundOf is the key of the sound of a piece of a Han name.
+func (q *query) soundOf(piece string) uint64 {
+	q.side.syllables(piece)
+	return seal(q.side.sub(0, len(q.side.letters)), saltPieceSound)
+}
+
+// consonants are the consonants of a folded Latin word, doubled ones once, "" if they are too few.
+func consonants(word string) string {
+	b := make([]byte, 0, len(word))
+	for i := range len(word) {
+		if c := word[i]; !isVowel(rune(c)) && (len(b) == 0 || b[len(b)-1] != c) {
+			b = append(b, c)
+		}
+	}
+	if len(b) < fewConsonants {
+		return ""
+	}
+	return string(b)
+}
+
+// piecePass asks for the texts of which a window is a piece.
+func (q *query) piecePass() {
+	quota := q.opt.Quota
+	q.opt.Quota = max(quota, pieceQuota)
+	defer func() { q.opt.Quota = quota }()
+	for i := range q.windows {
+		w := &q.windows[i]
+		q.local = q.local[:0]
+		switch n := w.b - w.a; {
+		case w.han && n >= 2 && n <= pieceHanMost:
+			q.hanPieces(w, n)
+		case w.latin && w.last-w.first == 1 && n >= pieceLatin:
+			q.latinPieces(w, n)
+		}
+		q.keep()
+	}
+}
+
+func (q *query) hanPieces(w *window, n int) {
+	plain := q.plain(w)
+	if len(plain) != q.text.Tokens[w.last-1].End-q.text.Tokens[w.first].Start || fold.Known(plain) && fold.Bits(plain) < pieceBitsHan {
+		return // apart from one another, or an everyday word
+	}
+	key := q.soundOf(plain)
+	q.table.probe(key, n+1, lengthCap, ^uint32(0), func(id uint32) {
+		name := []rune(string(q.table.texts.plain(id)))
+		cost := costPieceHan * float64(len(name)-n)
+		if strings.Contains(string(name), plain) {
+			q.accept(w, id, Piece, 1, cost)
+			return
+		}
+		for i := 0; i+n <= len(name); i++ {
+			if q.soundOf(string(name[i:i+n])) == key {
+				q.accept(w, id, Piece, 1, cost+costSound)
+				return
+			}
+		}
+	})
+	if n != 2 {
+		return
+	}
+	letters := q.stream.letters[w.a:w.b]
+	q.table.probe(seal(w.hash, saltWhole), n+1, n+1, ^uint32(0), func(id uint32) { // a name of three characters without its middle one
+		name := appendRunes(nil, q.table.texts.skeleton(id))
+		if len(name) == n+1 && name[0] == letters[0] && name[n] == letters[1] && name[1] != letters[0] && q.table.texts.metas[id].flags&flagHan != 0 {
+			q.accept(w, id, Piece, 1, costPieceHan+costSound)
+		}
+	})
+	if first, size := utf8.DecodeRuneInString(plain); plain[size:] == houseWord {
+		q.bySound(string(first), saltFirst, 2, lengthCap, func(id uint32) {
+			name := string(q.table.texts.plain(id))
+			if strings.HasPrefix(name, plain[:size]) && name != plain {
+				q.accept(w, id, Piece, 1, costPieceHan*float64(utf8.RuneCountInString(name)-1))
+			}
+		})
+	}
+}
+
+func (q *query) latinPieces(w *window, n int) {
+	token := &q.text.Tokens[w.first]
+	if !token.Disguised && fold.Known(token.Text) && fold.Bits(token.Text) < pieceBits || isNumber(token.Text) {
+		return
+	}
+	s := token.Skeleton
+	if len(s) != n {
+		return // letters beyond the Latin ones
+	}
+	q.bySound(s[:pieceLatin], saltOpening, n+1, lengthCap, func(id uint32) {
+		if name := string(q.table.texts.skeleton(id)); strings.HasPrefix(name, s) {
+			q.acceptPiece(w, id, len(name)-n, 0)
+		}
+	})
+	q.bySound(s[n-pieceLatin:], saltEnding, n+1, lengthCap, func(id uint32) {
+		if name := string(q.table.texts.skeleton(id)); strings.HasSuffix(name, s) {
+			q.acceptPiece(w, id, len(name)-n, 0)
+		}
+	})
+	if c := consonants(token.Text); c != "" && !q.known[w.first] {
+		q.bySound(c, saltConsonants, n-2, n+2, func(id uint32) {
+			if name := string(q.table.texts.plain(id)); name != token.Text && name[0] == token.Text[0] && consonants(name) == c {
+				q.acceptPiece(w, id, 2, costSound)
+			}
+		})
+	}
+	q.bySound(token.Text, saltInitials, n, n, func(id uint32) {
+		if fold.Initials(string(q.table.texts.plain(id))) == token.Text {
+			q.acceptPiece(w, id, 1, costSound)
+		}
+	})
+	if n >= pieceFrom {
+		back := []byte(s)
+		slices.Reverse(back)
+		q.bySound(string(back), saltWhole, n, n, func(id uint32) {
+			if m := q.table.texts.metas[id]; m.flags&flagFamous != 0 && string(q.table.texts.skeleton(id)) == string(back) {
+				q.acceptPiece(w, id, 0, costSound)
+			}
+		})
+	}
+}
+
+// acceptPiece files a piece; missing is how much of the name is not there.
+func (q *query) acceptPiece(w *window, id uint32, missing int, cost float64) {
+	q.accept(w, id, Piece, min(1, missing), costPiece*float64(missing)+cost)
+}
