@@ -53,7 +53,7 @@ func (j *judging) check() error {
 }
 
 func (j *judging) options() screening.Options {
-	return screening.Options{Authorised: j.authorised, All: j.all, Channel: j.channel, Licences: j.ledger.Licences, On: j.ledger.On}
+	return screening.Options{Authorised: j.authorised, All: j.all, Pieces: j.all, Channel: j.channel, Licences: j.ledger.Licences, On: j.ledger.On}
 }
 
 var levelRank = map[screening.Level]int{screening.Clear: 0, screening.Caution: 1, screening.High: 2, screening.Block: 3}

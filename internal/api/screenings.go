@@ -83,7 +83,7 @@ func (s Services) screen(ctx context.Context, in *screenInput) (*screenOutput, e
 	if err != nil {
 		return nil, unscreened(err)
 	}
-	v, err := s.Screen(ctx, l, screening.Options{Authorised: in.Authorised, All: in.All, Channel: in.Channel})
+	v, err := s.Screen(ctx, l, screening.Options{Authorised: in.Authorised, All: in.All, Pieces: in.All, Channel: in.Channel})
 	if err != nil {
 		return nil, unscreened(err)
 	}

@@ -75,7 +75,7 @@ func (k *Recall) count(e *screening.Engine, f form, ids map[string]bool, goods m
 	named, seen := false, false
 	for _, id := range slices.Sorted(maps.Keys(ids)) {
 		is := func(f screening.Finding) bool { return f.MarkID == id }
-		v := e.Screen(&listing.Listing{Title: f.text, Category: goods[id]}, screening.Options{NoFix: true, All: true})
+		v := e.Screen(&listing.Listing{Title: f.text, Category: goods[id]}, screening.Options{NoFix: true, All: true, Pieces: true})
 		named = named || slices.ContainsFunc(v.Findings, is)
 		seen = seen || named || slices.ContainsFunc(v.Considered, is)
 	}

@@ -14,18 +14,20 @@ import (
 // 爱马仕), its first character with 家, "house" (罗家 of 罗意威), its consonants, or the name backwards. Such a piece says little by
 // itself, so it is asked for only where QueryOptions.Pieces says that something else speaks for a brand.
 const (
-	pieceHanMost  = 4 // characters of an opening or ending of a Han name
-	pieceHanInner = 3 // characters of a piece from its middle
-	pieceHanFrom  = 8 // characters of a Han name that has pieces from its middle
-	pieceLatin    = 3 // letters of a piece of a Latin name
-	pieceFrom     = 5 // letters of a Latin name that has pieces
-	initialsFrom  = 3 // characters of a Han name that has initials: two letters are anybody's
-	fewConsonants = 3
-	pieceQuota    = 48
-	pieceBits     = 8.0  // what an ordinary word tells at least to be a piece
-	pieceBitsHan  = 13.0 // likewise in Han characters: 手表, 包邮 and 酒店 tell 9 to 12
-	costPiece     = 2.7  // each letter of the name that is not there, in bits: a little more than a letter tells,
-	costPieceHan  = 8.0  // and each character, so that of the names with a piece the shortest comes first
+	pieceHanMost   = 4 // characters of an opening or ending of a Han name
+	pieceHanInner  = 3 // characters of a piece from its middle
+	pieceHanFrom   = 8 // characters of a Han name that has pieces from its middle
+	pieceLatin     = 3 // letters of a piece of a Latin name
+	pieceLatinLong = 4 // likewise in a text of more than a few words
+	pieceFrom      = 5 // letters of a Latin name that has pieces
+	initialsFrom   = 3 // characters of a Han name that has initials: two letters are anybody's
+	fewConsonants  = 3
+	pieceQuota     = 24
+	fewTokens      = 4    // a text so short has nothing else to go on: everyday words and short cuts count too
+	pieceBits      = 8.0  // what an ordinary word tells at least to be a piece
+	pieceBitsHan   = 13.0 // likewise in Han characters: 手表, 包邮 and 酒店 tell 9 to 12
+	costPiece      = 2.7  // each letter of the name that is not there, in bits: a little more than a letter tells,
+	costPieceHan   = 8.0  // and each character, so that of the names with a piece the shortest comes first
 )
 
 const houseWord = "家"
@@ -161,7 +163,8 @@ func (q *query) hanPieces(w *window, n int) {
 
 func (q *query) latinPieces(w *window, n int) {
 	token := &q.text.Tokens[w.first]
-	if !token.Disguised && fold.Known(token.Text) && fold.Bits(token.Text) < pieceBits || isNumber(token.Text) {
+	short := token.Disguised || len(q.text.Tokens) <= fewTokens
+	if !short && (n < pieceLatinLong || fold.Known(token.Text)) || fold.Known(token.Text) && fold.Bits(token.Text) < pieceBits || isNumber(token.Text) {
 		return
 	}
 	s := token.Skeleton
@@ -169,12 +172,12 @@ func (q *query) latinPieces(w *window, n int) {
 		return // letters beyond the Latin ones
 	}
 	q.bySound(s[:pieceLatin], saltOpening, n+1, lengthCap, func(id uint32) {
-		if name := string(q.table.texts.skeleton(id)); strings.HasPrefix(name, s) {
+		if name := string(q.table.texts.skeleton(id)); strings.HasPrefix(name, s) && (short || 2*n >= len(name)) {
 			q.acceptPiece(w, id, len(name)-n, 0)
 		}
 	})
 	q.bySound(s[n-pieceLatin:], saltEnding, n+1, lengthCap, func(id uint32) {
-		if name := string(q.table.texts.skeleton(id)); strings.HasSuffix(name, s) {
+		if name := string(q.table.texts.skeleton(id)); strings.HasSuffix(name, s) && (short || 2*n >= len(name)) {
 			q.acceptPiece(w, id, len(name)-n, 0)
 		}
 	})

@@ -62,9 +62,9 @@ func TestHanAndLatinTogether(t *testing.T) {
 	marks := []string{"雅戈尔", "Yage"}
 	tab := tableOf(t, marks...)
 	for text, want := range map[string]string{
-		"ya戈尔 衬衫":    `雅戈尔 pinyin "ya戈尔"`,
-		"雅ge尔 衬衫":    `雅戈尔 pinyin "雅ge尔"`,
-		"亚哥耳 衬衫":     `雅戈尔 pinyin "亚哥耳"`,
+		"ya戈尔 衬衫":      `雅戈尔 pinyin "ya戈尔"`,
+		"雅ge尔 衬衫":      `雅戈尔 pinyin "雅ge尔"`,
+		"亚哥耳 衬衫":       `雅戈尔 pinyin "亚哥耳"`,
 		"yageer shirt": `雅戈尔 translit "yageer"`,
 	} {
 		if got := found(tab, marks, text); !slices.Contains(got, want) {

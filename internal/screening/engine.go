@@ -25,6 +25,7 @@ type Options struct {
 	On         string    // the day for which licences are judged, as 2026-01-31; without it none counts
 	Channel    string    // where the listing is offered, as amazon or amazon.de; without it its URL tells
 	All        bool      // also list what was found and judged no risk
+	Pieces     bool      // with All: also marks of which only a piece stands there
 	NoFix      bool      // leave the suggestion out (bulk work that does not show one)
 }
 
@@ -63,7 +64,7 @@ func (e *Engine) judge(l *listing.Listing, opt Options) Verdict {
 		return v.unscreened(problem)
 	}
 	r := read(l)
-	all, err := e.find(r, opt.All || r.intent())
+	all, err := e.find(r, opt.All && opt.Pieces)
 	if err != nil {
 		return v.unscreened("the register could not be read: " + err.Error())
 	}
@@ -113,17 +114,19 @@ func refuse(l *listing.Listing) string {
 // wideQuota is how many texts are looked at behind one window where pieces of names are.
 const wideQuota = 24
 
-// find lists the mentions of every field; with pieces, also what is a piece of a name only.
+// find lists the mentions of every field. Where the listing speaks of copies or hiding, and with pieces where names sell, the
+// title and the brand field, also what is a piece of a name only.
 func (e *Engine) find(r *reading, pieces bool) ([]*mention, error) {
 	var all []*mention
 	var hits []lookup.Hit
-	opt := lookup.QueryOptions{Pieces: pieces}
-	if pieces {
-		opt.Quota = wideQuota
-	}
+	intent := r.intent()
 	for i := range r.fields {
+		var opt lookup.QueryOptions
+		if w := r.fields[i].weight; intent || pieces && (w == weightTitle || w == weightBrand) {
+			opt = lookup.QueryOptions{Pieces: true, Quota: wideQuota}
+		}
 		hits = e.register.Finder.Query(hits[:0], &r.fields[i].text, opt)
-		ms, err := e.mentions(r, i, hits, pieces)
+		ms, err := e.mentions(r, i, hits, opt.Pieces)
 		if err != nil {
 			return nil, err
 		}
