@@ -131,6 +131,13 @@ func (e *Engine) find(r *reading, pieces bool) ([]*mention, error) {
 			return nil, err
 		}
 		all = append(all, ms...)
+		if !opt.Pieces {
+			continue
+		}
+		if ms, err = e.shortcutMentions(r, i); err != nil {
+			return nil, err
+		}
+		all = append(all, ms...)
 	}
 	dress, err := e.described(r)
 	return append(all, dress...), err

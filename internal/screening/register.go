@@ -36,6 +36,8 @@ type Register struct {
 	families sync.Map // record -> []nice.Family, filled as records are met
 	houses   map[string]uint32
 
+	shortcuts [26][]houseMark // by the first letter of the name
+
 	descriptions []description // of trade dress
 }
 
@@ -49,6 +51,7 @@ func NewRegister(stamp RegisterStamp, f Finder, m Marks, curated int) (*Register
 			return nil, err
 		}
 		r.descriptions = append(r.descriptions, describe(uint32(i), &k)...)
+		r.shortcutTo(uint32(i), &k)
 		if w := fold.Word(k.Text); k.House == "" || r.houses[w] == 0 {
 			r.houses[w] = uint32(i)
 		}
