@@ -36,7 +36,7 @@ type keyed struct {
 // partitionKeys bounds the entries held before they have buckets.
 const (
 	partitionKeys = 1 << 24
-	fewestParts   = 3 // and one: a small register is built at each start, where memory counts
+	fewestParts   = 5 // and one: a small register is built at each start, where memory counts
 )
 
 // spareBuckets take the entries that spill over the last bucket.

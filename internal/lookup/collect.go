@@ -128,9 +128,12 @@ func (c *collection) grow() {
 	}
 }
 
+// ownList is the number of texts up to which a register is somebody's own list: each of its names has pieces.
+const ownList = 20_000
+
 // form is the form a text is filed by.
 func (c *collection) form(id uint32) form {
-	f := form{skeleton: c.skeletons.text(id), plain: c.plains.text(id), han: c.flags[id]&flagHan != 0, latin: c.flags[id]&flagLatin != 0, famous: c.flags[id]&flagFamous != 0}
+	f := form{skeleton: c.skeletons.text(id), plain: c.plains.text(id), han: c.flags[id]&flagHan != 0, latin: c.flags[id]&flagLatin != 0, famous: c.flags[id]&flagFamous != 0 || c.len() <= ownList}
 	f.letters = utf8.RuneCountInString(f.skeleton)
 	f.addSounds()
 	return f

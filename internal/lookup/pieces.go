@@ -123,8 +123,8 @@ func (q *query) piecePass() {
 
 func (q *query) hanPieces(w *window, n int) {
 	plain := q.plain(w)
-	if len(plain) != q.text.Tokens[w.last-1].End-q.text.Tokens[w.first].Start || fold.Known(plain) && fold.Bits(plain) < pieceBitsHan {
-		return // apart from one another, or an everyday word
+	if len(plain) != q.text.Tokens[w.last-1].End-q.text.Tokens[w.first].Start || fold.Known(plain) && fold.Bits(plain) < pieceBitsHan && !q.numberAt(w.last) {
+		return // apart from one another, or an everyday word that no model number makes a name
 	}
 	key := q.soundOf(plain)
 	q.table.probe(key, n+1, lengthCap, ^uint32(0), func(id uint32) {
@@ -159,6 +159,11 @@ func (q *query) hanPieces(w *window, n int) {
 			}
 		})
 	}
+}
+
+// numberAt reports that token i has a digit: 小米14手机.
+func (q *query) numberAt(i int) bool {
+	return i < len(q.text.Tokens) && strings.ContainsAny(q.text.Tokens[i].Text, "0123456789")
 }
 
 func (q *query) latinPieces(w *window, n int) {

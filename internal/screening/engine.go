@@ -115,23 +115,25 @@ func refuse(l *listing.Listing) string {
 const wideQuota = 24
 
 // find lists the mentions of every field. Where the listing speaks of copies or hiding, and with pieces where names sell, the
-// title and the brand field, also what is a piece of a name only.
+// title and the brand field, also what is a piece of a name only; elsewhere the pieces of names that a model number parts.
 func (e *Engine) find(r *reading, pieces bool) ([]*mention, error) {
 	var all []*mention
 	var hits []lookup.Hit
 	intent := r.intent()
 	for i := range r.fields {
-		var opt lookup.QueryOptions
-		if w := r.fields[i].weight; intent || pieces && (w == weightTitle || w == weightBrand) {
-			opt = lookup.QueryOptions{Pieces: true, Quota: wideQuota}
+		f := &r.fields[i]
+		wide := intent || pieces && (f.weight == weightTitle || f.weight == weightBrand)
+		opt := lookup.QueryOptions{Pieces: wide || f.hasModel()}
+		if wide {
+			opt.Quota = wideQuota
 		}
 		hits = e.register.Finder.Query(hits[:0], &r.fields[i].text, opt)
-		ms, err := e.mentions(r, i, hits, opt.Pieces)
+		ms, err := e.mentions(r, i, hits, wide)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, ms...)
-		if !opt.Pieces {
+		if !wide {
 			continue
 		}
 		if ms, err = e.shortcutMentions(r, i); err != nil {

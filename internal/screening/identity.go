@@ -115,6 +115,22 @@ func (f *field) parted(x *mention) bool {
 	return false
 }
 
+// modelAt reports a model number right behind a name in Han characters: token i, with a digit in it.
+func (f *field) modelAt(i int) bool {
+	tokens := f.text.Tokens
+	return i > 0 && i < len(tokens) && tokens[i-1].Script == fold.Han && tokens[i].Script != fold.Han && strings.ContainsAny(tokens[i].Text, "0123456789")
+}
+
+// hasModel reports a model number in a text in Han characters.
+func (f *field) hasModel() bool {
+	for i := range f.text.Tokens {
+		if f.modelAt(i) {
+			return true
+		}
+	}
+	return false
+}
+
 // modelWords are the words of a model number that may stand inside a name ("14 Pro Max").
 const modelWords = 3
 

@@ -61,17 +61,21 @@ type mention struct {
 }
 
 // mentions resolves the hits in one field. A hit whose records cannot be read is an error: leaving it out would read as clear.
-// Parts and pieces of names are left out unless wanted: what they come to is decided by words of intent.
+// Parts and pieces of names are left out unless wanted, but for those of names that a model number parts: what they come to is
+// decided by words of intent.
 func (e *Engine) mentions(r *reading, field int, hits []lookup.Hit, pieces bool) ([]*mention, error) {
 	f := &r.fields[field]
 	var out []*mention
 	for _, h := range hits {
-		sameGoods := false
+		sameGoods, written := false, f.text.Given[h.Start:h.End]
 		for i, p := range e.register.Finder.Postings(h.Text) {
 			if i >= postingsJudged && (sameGoods || i >= postingsSought) {
 				break
 			}
-			if isPart(p) && !pieces {
+			if isPart(p) && strings.ContainsAny(written, "0123456789") {
+				continue // 5G is no SG
+			}
+			if !pieces && (isPart(p) || h.Kind == lookup.Piece && !f.modelAt(h.Last)) {
 				continue
 			}
 			m, err := e.register.Marks.Mark(p.Record)
@@ -82,6 +86,9 @@ func (e *Engine) mentions(r *reading, field int, hits []lookup.Hit, pieces bool)
 				continue
 			}
 			x := e.mention(r, f, field, h, p, &m)
+			if h.Kind == lookup.Piece && !pieces && !f.parted(x) {
+				continue
+			}
 			if i < postingsJudged || x.onGoodsOf() {
 				out = append(out, x)
 			}
