@@ -82,7 +82,9 @@ func Routes(r *gin.Engine, version string, do Services) error {
 	do.registerClearances(a)
 	if do.People != nil {
 		do.registerSignIn(a)
+		do.registerOwn(a)
 		do.registerPeople(a)
+		do.registerHolds(a)
 		do.registerTokens(a)
 		do.registerAudit(a)
 	}

@@ -115,6 +115,13 @@ type queueInput struct {
 	}
 }
 
+type editListingInput struct {
+	ID   string `path:"id" maxLength:"200"`
+	Body struct {
+		Title string `json:"title" minLength:"1" maxLength:"65536" example:"Lightweight running shoes"`
+	}
+}
+
 type skipInput struct {
 	ID   string `path:"id" maxLength:"200"`
 	Body struct {
@@ -145,7 +152,37 @@ func (s Services) registerCases(a huma.API) {
 				return s.shown(op.do(ctx, person(ctx), in.ID))
 			})
 	}
+	huma.Register(a, huma.Operation{OperationID: "next-case", Method: http.MethodPost, Path: Prefix + casesPath + "/next", Tags: []string{tagCases}, Summary: "Claim the next case",
+		Description: "Gives you the case that should be worked now, in a view, and claims it. The answer has no case when none waits.", DefaultStatus: http.StatusOK, Responses: writes}, s.nextCase)
 	s.registerAnswers(a, writes)
+}
+
+type nextCaseInput struct {
+	Body struct {
+		Queue string `json:"queue,omitempty" maxLength:"40" doc:"One queue."`
+		State string `json:"state,omitempty" maxLength:"40" doc:"One state."`
+		Level string `json:"level,omitempty" maxLength:"20"`
+	}
+}
+
+type nextCaseOutput struct {
+	Body struct {
+		Case *caseBody `json:"case,omitempty" doc:"Left out when none waits."`
+	}
+}
+
+func (s Services) nextCase(ctx context.Context, in *nextCaseInput) (*nextCaseOutput, error) {
+	f, err := review.ParseFilter(url.Values{"queue": {in.Body.Queue}, "state": {in.Body.State}, "level": {in.Body.Level}})
+	if err != nil {
+		return nil, fail(err)
+	}
+	c, found, err := s.Desk.TakeNext(ctx, person(ctx), f)
+	out := &nextCaseOutput{}
+	if found {
+		b := newCase(s.Desk.Book, c)
+		out.Body.Case = &b
+	}
+	return answer(out, err)
 }
 
 // registerAnswers are the writes with a body.
@@ -153,6 +190,10 @@ func (s Services) registerAnswers(a huma.API, writes map[string]*huma.Response) 
 	op := func(name, path, summary, text string) huma.Operation {
 		return huma.Operation{OperationID: name, Method: http.MethodPost, Path: Prefix + casesPath + "/{id}" + path, Tags: []string{tagCases}, Summary: summary, Description: text, Responses: writes}
 	}
+	huma.Register(a, op("edit-case-listing", "/listing", "Change the listing of a case", "The seller's new title is kept, screened and put before whoever decides."), func(ctx context.Context, in *editListingInput) (*caseOutput, error) {
+		c, _, err := s.Desk.AcceptEdit(ctx, person(ctx), in.ID, in.Body.Title)
+		return s.sided(ctx, in.ID)(c, err)
+	})
 	huma.Register(a, op("note-case", "/notes", "Note something", "Keeps a note with the case. Parties never see it."), func(ctx context.Context, in *noteInput) (*caseOutput, error) {
 		return s.shown(s.Desk.Remark(ctx, person(ctx), in.ID, in.Body.Note, in.Body.Tell))
 	})

@@ -78,6 +78,26 @@ func (s Services) registerLicences(a huma.API) {
 		OperationID: "remove-licence", Method: http.MethodDelete, Path: Prefix + licencesPath + "/{id}", Tags: []string{tagScreening}, DefaultStatus: http.StatusOK,
 		Summary: "End a right at once", Description: "It stays on record with who ended it and when.", Responses: wrong(http.StatusNotFound, http.StatusConflict),
 	}, s.removeLicence)
+	huma.Register(a, huma.Operation{
+		OperationID: "answer-licence", Method: http.MethodPost, Path: Prefix + licencesPath + "/{id}/answer", Tags: []string{tagScreening}, DefaultStatus: http.StatusOK,
+		Summary: "Confirm or refuse a right on record", Description: "By a moderator. Listings that are kept for the platform are let go by confirmed rights only; a refused one counts nowhere.", Responses: wrong(http.StatusNotFound, http.StatusConflict),
+	}, s.answerLicence)
+}
+
+type answerLicenceInput struct {
+	ID   string `path:"id" maxLength:"200"`
+	Body struct {
+		Answer string `json:"answer" enum:"confirmed,refused"`
+		Note   string `json:"note,omitempty" maxLength:"2000" doc:"Why; the seller reads it. Needed for a refusal."`
+	}
+}
+
+func (s Services) answerLicence(ctx context.Context, in *answerLicenceInput) (*licenceOutput, error) {
+	kept, err := s.Licences.Answer(ctx, in.ID, in.Body.Answer, in.Body.Note)
+	if err != nil {
+		return nil, fail(err)
+	}
+	return &licenceOutput{Body: kept}, nil
 }
 
 // licenceOf is the object that a right to the ledger of one's own organisation is asked for.

@@ -78,7 +78,7 @@ func (v *Visit) Enter(action string) (Decision, error) {
 		return d, nil
 	}
 	if v.Actor.ID != "" {
-		v.note(Refusal{Action: action, Object: Object{Kind: v.Policy.objectOf(action), Tenant: v.Actor.Tenant}, Reason: reason})
+		v.note(Refusal{Action: action, Object: Object{Kind: v.Policy.ObjectOf(action), Tenant: v.Actor.Tenant}, Reason: reason})
 	}
 	return d, refusal(v.Actor, d, reason)
 }
@@ -208,7 +208,8 @@ func (p *Policy) ready(r *Right, held roleSet, a Actor) roleSet {
 	return held
 }
 
-func (p *Policy) objectOf(action string) string {
+// ObjectOf is the kind of object that an action is done to, empty for an action that is not known.
+func (p *Policy) ObjectOf(action string) string {
 	if rights := p.byName[action]; len(rights) > 0 {
 		return rights[0].Object
 	}

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"sync"
 
+	"markwarden/internal/auth"
+	"markwarden/internal/screening"
 	"markwarden/internal/worker"
 	"markwarden/internal/workflow"
 )
@@ -17,7 +19,11 @@ func (s *Server) openCases(d *desk) (err error) {
 	if p == nil {
 		return nil
 	}
-	o := workflow.DeskOptions{DB: p.DB, Journal: p.Journal, Now: s.opt.Now, Screen: d.screen, Mark: s.register.mark, Address: "http://" + s.opt.Addr}
+	kept := *d // what is kept for a platform to judge rests on rights that it confirmed
+	kept.licences = func(ctx context.Context) ([]screening.Licence, string, error) {
+		return s.licences.Confirmed(ctx, auth.Who(ctx))
+	}
+	o := workflow.DeskOptions{DB: p.DB, Journal: p.Journal, Now: s.opt.Now, Screen: kept.screen, Mark: s.register.mark, Address: "http://" + s.opt.Addr}
 	if d.sued != nil {
 		o.Suits = d.sued.Count
 	}

@@ -321,6 +321,10 @@ func (h *house) furnishAccounts() {
 		h.has("token", made["id"])
 		h.texts = append(h.texts, made["token"].(string))
 	}
+	hold := h.does("legal", "POST", "/api/v1/holds", object{"user": h.users["agent"], "reason": h.say("legal", "hold", 400)})
+	h.has("hold", hold["id"])
+	own := h.does("seller", "GET", "/api/v1/me/account", nil)["sessions"].([]any)
+	h.has("session", own[len(own)-1].(object)["id"])
 	made := h.does("admin", "POST", "/api/v1/users", object{"login": "invited@" + h.name + ".example", "name": h.say("admin", "invited", 150), "email": "invited@" + h.name + ".example", "organisation": h.orgs[auth.SellerAccount], "roles": []string{"seller"}})
 	h.has("user", made["id"])
 	h.texts = append(h.texts, made["secret"].(string))
@@ -349,7 +353,7 @@ var kinds = []struct{ at, kind string }{
 	{"/api/v1/deadlines/", "deadline"}, {"/deadlines/", "deadline"}, {"/people/", "user"}, {"/api/v1/users/", "user"}, {"/organisations/", "organisation"}, {"/api/v1/organisations/", "organisation"},
 	{"/tokens/", "token"}, {"/api/v1/tokens/", "token"}, {"/bulk/", "batch"}, {"/api/v1/batches/", "batch"}, {"/api/v1/watches/", "watch"}, {"/watches/", "watch"}, {"/api/v1/alerts/", "alert"}, {"/alerts/", "alert"},
 	{"/api/v1/reminders/", "reminder"}, {"/reminders/", "reminder"}, {"/api/v1/webhooks/", "webhook"}, {"/webhooks/", "webhook"}, {"/api/v1/feeds/", "feed"}, {"/alert-settings/feeds/", "feed"}, {"/feeds/", "feed token"},
-	{"/api/v1/second-looks/", "second look"}, {"/api/v1/marks/", "mark"}, {"/register/marks/", "mark"},
+	{"/privacy/", "hold"}, {"/api/v1/holds/", "hold"}, {"/api/v1/me/sessions/", "session"}, {"/api/v1/second-looks/", "second look"}, {"/api/v1/marks/", "mark"}, {"/register/marks/", "mark"},
 }
 
 // at is a way with ids of a house in its variable parts, one address for each thing of the kind.

@@ -110,14 +110,14 @@ func New(opt Options) (*Server, error) {
 			opt.Bulk.Sued = desk.sued
 		}
 	}
-	if err := s.openCases(desk); err != nil {
-		return nil, err
-	}
 	if p := opt.People; p != nil {
 		s.licences = &workflow.Licences{DB: p.DB, Journal: p.Journal, Now: opt.Now}
 		desk.licences = func(ctx context.Context) ([]screening.Licence, string, error) {
 			return s.licences.InForce(ctx, auth.Who(ctx))
 		}
+	}
+	if err := s.openCases(desk); err != nil {
+		return nil, err
 	}
 	pages := ui.New(site, opt.Policy, ui.Services{
 		Screen: desk.screen, Search: s.register.search, Mark: s.register.mark, Register: s.register.stamp, Clear: desk.clear, Warm: s.register.warm,

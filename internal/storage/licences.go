@@ -47,15 +47,19 @@ type LicenceRecord struct {
 	Created      time.Time    `json:"created"`
 	Removed      *time.Time   `json:"removed,omitempty"`
 	RemovedBy    string       `json:"removed_by,omitempty"`
+	Answer       string       `json:"answer,omitempty"` // of the platform: confirmed or refused, empty while there is none
+	AnswerNote   string       `json:"answer_note,omitempty"`
+	Answered     *time.Time   `json:"answered,omitempty"`
+	AnsweredBy   string       `json:"-"` // a party does not learn who at the platform
 }
 
-const licenceColumns = `id, tenant, organisation, kind, mark_id, mark, owner, territories, classes, channels, seller_id, document, note, valid_from, valid_to, made_by, created, removed, removed_by`
+const licenceColumns = `id, tenant, organisation, kind, mark_id, mark, owner, territories, classes, channels, seller_id, document, note, valid_from, valid_to, made_by, created, removed, removed_by, answer, answer_note, answered, answered_by`
 
 func scanLicence(row scanner) (r LicenceRecord, err error) {
 	var territories, classes, channels string
-	var created, removed int64
+	var created, removed, answered int64
 	err = row.Scan(&r.ID, &r.Tenant, &r.Organisation, &r.Kind, &r.MarkID, &r.Mark, &r.Owner, &territories, &classes, &channels, &r.SellerID, &r.Document, &r.Note,
-		&r.From, &r.To, &r.MadeBy, &created, &removed, &r.RemovedBy)
+		&r.From, &r.To, &r.MadeBy, &created, &removed, &r.RemovedBy, &r.Answer, &r.AnswerNote, &answered, &r.AnsweredBy)
 	if err != nil {
 		return r, err
 	}
@@ -70,6 +74,10 @@ func scanLicence(row scanner) (r LicenceRecord, err error) {
 	if removed != 0 {
 		at := fromMicros(removed)
 		r.Removed = &at
+	}
+	if answered != 0 {
+		at := fromMicros(answered)
+		r.Answered = &at
 	}
 	return r, nil
 }
@@ -91,9 +99,9 @@ func (a *Audited) AddLicence(ctx context.Context, r LicenceRecord) (_ LicenceRec
 		classes = append(classes, strconv.Itoa(int(c)))
 	}
 	r.ID, r.Created, r.MadeBy = NewID(a.Event.At), a.Event.At, a.Event.Actor.ID
-	_, err = a.sql.ExecContext(ctx, `INSERT INTO licences (`+licenceColumns+`) VALUES (`+places(1, 19)+`)`,
+	_, err = a.sql.ExecContext(ctx, `INSERT INTO licences (`+licenceColumns+`) VALUES (`+places(1, 23)+`)`,
 		r.ID, r.Tenant, r.Organisation, r.Kind, r.MarkID, r.Mark, r.Owner, strings.Join(r.Territories, " "), strings.Join(classes, " "), strings.Join(r.Channels, " "), r.SellerID, r.Document, r.Note,
-		r.From, r.To, r.MadeBy, micros(r.Created), 0, "")
+		r.From, r.To, r.MadeBy, micros(r.Created), 0, "", "", "", 0, "")
 	if err != nil {
 		return r, err
 	}
@@ -118,6 +126,36 @@ func (a *Audited) RemoveLicence(ctx context.Context, reach auth.Reach, id string
 		return r, err
 	}
 	return r, a.note(change{kind: "licence", id: id, before: before, after: r})
+}
+
+// The answers of the platform to a right on record.
+const (
+	LicenceConfirmed = "confirmed"
+	LicenceRefused   = "refused"
+)
+
+// AnswerLicence files what the platform answers to a right on record; a later answer takes the place of an earlier one.
+// Conflict when the right was removed, NotFound for one beyond reach.
+func (a *Audited) AnswerLicence(ctx context.Context, reach auth.Reach, id, answer, note string) (r LicenceRecord, err error) {
+	defer a.wrap(&err, "storage.AnswerLicence(%s)", id)
+	before, err := licence(ctx, a.sql, reach, id)
+	if err != nil {
+		return r, err
+	}
+	if before.Removed != nil {
+		return r, fault.New(fault.Conflict, "This right was removed before.")
+	}
+	if err := checkText("note", note, 2000); err != nil {
+		return r, err
+	}
+	at := a.Event.At
+	r = before
+	r.Answer, r.AnswerNote, r.Answered, r.AnsweredBy = answer, note, &at, a.Event.Actor.ID
+	result, err := a.sql.ExecContext(ctx, `UPDATE licences SET answer = $2, answer_note = $3, answered = $4, answered_by = $5 WHERE id = $1 AND removed = 0`, id, answer, note, micros(at), r.AnsweredBy)
+	if err := one(result, err); err != nil {
+		return r, err
+	}
+	return r, a.note(change{kind: "licence", id: id, before: before, after: r, facts: map[string]string{"answer": answer}})
 }
 
 // Licence is one right on record within reach.
@@ -163,7 +201,8 @@ func (db *DB) Licences(ctx context.Context, reach auth.Reach, page Page) (list L
 // mostLicences bounds what one screening is held against.
 const mostLicences = 5000
 
-// LicencesInForce are an organisation's rights that count on a day (ISO 8601), the oldest first; an empty tenant is any, for
+// LicencesInForce are an organisation's rights that count on a day (ISO 8601), the oldest first, without those that the
+// platform refused; an empty tenant is any, for
 // work that knows the organisation alone. Conflict when there are more
 // than a screening can be held against.
 func (db *DB) LicencesInForce(ctx context.Context, tenant, organisation, day string) (list []LicenceRecord, err error) {
@@ -171,6 +210,7 @@ func (db *DB) LicencesInForce(ctx context.Context, tenant, organisation, day str
 	var w where
 	w.equal("tenant", tenant)
 	w.and("organisation = $%d", organisation)
+	w.and("answer <> 'refused'")
 	w.and("removed = 0 AND valid_from <= $%d AND (valid_to = '' OR valid_to > $%d)", day, day)
 	list, err = collect(ctx, db.read, scanLicence, `SELECT `+licenceColumns+` FROM licences`+w.String()+` ORDER BY created, id LIMIT `+literal(mostLicences+1), w.args...)
 	if err == nil && len(list) > mostLicences {

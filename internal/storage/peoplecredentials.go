@@ -86,6 +86,15 @@ func (a *Audited) UnlinkIdentity(ctx context.Context, user, issuer string) (err 
 	return a.note(change{kind: "user", id: user, facts: map[string]string{"unlinked": issuer}})
 }
 
+// Linked are the other providers with which a person may sign in, by issuer.
+func (db *DB) Linked(ctx context.Context, user string) (issuers []string, err error) {
+	defer db.wrap(&err, "storage.Linked(%s)", user)
+	if err := checkText("user id", user, 200); err != nil {
+		return nil, err
+	}
+	return collect(ctx, db.read, scanText, `SELECT issuer FROM credentials WHERE user_id = $1 AND kind = 'oidc' ORDER BY issuer`, user)
+}
+
 // AccountByIdentity is the account of a person as another provider knows them, or the zero value.
 func (db *DB) AccountByIdentity(ctx context.Context, issuer, subject string) (account auth.Account, err error) {
 	defer db.wrap(&err, "storage.AccountByIdentity")

@@ -10,12 +10,15 @@ import (
 )
 
 // EraseUser forgets a person: name, login, e-mail, everything they sign in with, where they signed in from, and what
-// stands beside the audit log about them. Their id and the entries stay, and the log still verifies. Whoever calls it has
-// made sure that no hold keeps the person's data. There is no way back. See ForgetLog for what remains on the disk.
+// stands beside the audit log about them. Their id and the entries stay, and the log still verifies. Conflict while a hold
+// keeps the person's data. There is no way back. See ForgetLog for what remains on the disk.
 func (a *Audited) EraseUser(ctx context.Context, id string) (err error) {
 	defer a.wrap(&err, "storage.EraseUser(%s)", id)
 	u, err := livingUser(ctx, a.sql, id)
 	if err != nil {
+		return err
+	}
+	if err := a.unheld(ctx, id); err != nil {
 		return err
 	}
 	a.Event.Action, a.Event.Object = audit.ActionErase, audit.Object{Kind: audit.ObjectPerson, ID: id}

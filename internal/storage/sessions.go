@@ -119,6 +119,25 @@ func (a *Audited) RenewSession(ctx context.Context, id string) (secret string, e
 	return secret, a.note(change{kind: "session", id: id, facts: map[string]string{"changed": "secret"}})
 }
 
+// MoveSession lets a session act for another organisation of its person, under a new secret; the old one is dead at once.
+// NotFound when the person does not belong to it or it is disabled.
+func (a *Audited) MoveSession(ctx context.Context, id, user, org string) (secret string, err error) {
+	defer a.wrap(&err, "storage.MoveSession(%s,%s)", id, org)
+	if err := checkText("organisation id", org, 200); err != nil {
+		return "", err
+	}
+	secret, hash := auth.NewSecret()
+	result, err := a.sql.ExecContext(ctx, `UPDATE sessions SET hash = $4, organisation_id = $3 WHERE id = $1 AND user_id = $2 AND EXISTS (SELECT 1 FROM memberships m
+		JOIN organisations o ON o.id = m.organisation_id WHERE m.user_id = $2 AND m.organisation_id = $3 AND o.state = 'active')`, id, user, org, hash)
+	if err != nil {
+		return "", err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return "", errors.Join(err, fault.New(fault.NotFound, "You do not belong to such an organisation."))
+	}
+	return secret, a.note(change{kind: "session", id: id, facts: map[string]string{"changed": "organisation", "organisation": org}})
+}
+
 // EndSession ends one session of a person: signing out, or a session on another machine. NotFound for somebody else's.
 func (a *Audited) EndSession(ctx context.Context, user, id string) (err error) {
 	defer a.wrap(&err, "storage.EndSession(%s)", id)

@@ -173,29 +173,17 @@ func (u *UI) takeNext(c *gin.Context) {
 		u.Fail(c, err)
 		return
 	}
-	for range 5 { // somebody may be quicker
-		next, found, err := u.do.Desk.Next(ctx, who, f)
-		switch {
-		case fault.Is(err, fault.Conflict): // the cap of a day
-			u.showQueue(c, http.StatusConflict, why(u.lang(c), err))
-			return
-		case err != nil:
-			u.Fail(c, err)
-			return
-		case !found:
-			leadTo(c, "/desk?done=none")
-			return
-		}
-		if _, err = u.do.Desk.Claim(ctx, who, next.ID); err == nil {
-			leadTo(c, "/desk/"+url.PathEscape(next.ID))
-			return
-		}
-		if !fault.Is(err, fault.Conflict) {
-			u.Fail(c, err)
-			return
-		}
+	next, found, err := u.do.Desk.TakeNext(ctx, who, f)
+	switch {
+	case fault.Is(err, fault.Conflict): // the cap of a day, or others were quicker
+		u.showQueue(c, http.StatusConflict, why(u.lang(c), err))
+	case err != nil:
+		u.Fail(c, err)
+	case !found:
+		leadTo(c, "/desk?done=none")
+	default:
+		leadTo(c, "/desk/"+url.PathEscape(next.ID))
 	}
-	leadTo(c, "/desk?done=none")
 }
 
 // saveView keeps the view of the queue under a name, or removes it.

@@ -22,10 +22,12 @@ import (
 
 // licencesPage is the body of the page of rights on record.
 type licencesPage struct {
-	Form   *licenceForm
-	Rights []licenceView
-	Next   string
-	Add    bool // the reader may put rights on record
+	Form    *licenceForm
+	Rights  []licenceView
+	Next    string
+	Add     bool // the reader may put rights on record
+	Done    string
+	Problem string
 }
 
 // licenceForm is a right as it was typed.
@@ -44,6 +46,10 @@ type licenceView struct {
 	State                                                  string // in-force, future or expired
 	Left                                                   int    // days to the day of expiry, where it is in force and near
 	Soon                                                   bool
+	Organisation                                           string // whose it is, for whoever answers
+	Answer, AnswerNote                                     string
+	Judge                                                  bool // the reader may confirm or refuse it
+	Told                                                   bool // what the platform answered is shown: the platform's own rights need nobody's word
 }
 
 const (
@@ -58,6 +64,7 @@ func (u *UI) licenceRoutes(r gin.IRoutes) {
 	r.GET(licencesPath, u.licences)
 	r.POST(licencesPath, u.addLicence)
 	r.POST(licencesPath+"/:id/remove", u.removeLicence)
+	r.POST(licencesPath+"/:id/answer", u.answerLicence)
 }
 
 func (u *UI) licences(c *gin.Context) {
@@ -76,13 +83,24 @@ func (u *UI) licencesPage(c *gin.Context, status int, f *licenceForm) {
 		u.Fail(c, err)
 		return
 	}
-	p := &licencesPage{Form: f, Add: may(c, "licences.submit")}
+	p := &licencesPage{Form: f, Add: may(c, "licences.submit"), Problem: c.GetString("problem")}
+	if c.Query("done") == "answered" {
+		p.Done = "licences.done-answered"
+	}
 	if list.Next != "" {
 		p.Next = licencesPath + "?cursor=" + url.QueryEscape(list.Next)
 	}
-	today := u.do.Licences.Today()
+	today, judge := u.do.Licences.Today(), mayForAll(c, "licences.confirm", "licence")
 	for i := range list.Items {
-		p.Rights = append(p.Rights, u.licenceView(lang, &list.Items[i], today))
+		v := u.licenceView(lang, &list.Items[i], today)
+		v.Judge = judge && list.Items[i].Organisation != auth.Who(ctx).Organisation
+		v.Told = v.Judge || v.Answer != "" || auth.Who(ctx).Kind == auth.SellerAccount
+		if v.Judge {
+			if o, err := u.do.Licences.DB.Organisation(ctx, list.Items[i].Organisation); err == nil {
+				v.Organisation = o.Name
+			}
+		}
+		p.Rights = append(p.Rights, v)
 	}
 	out := u.page(c, "licences", u.site.Text(lang, "licences.heading"), p)
 	if c.Request.Method == http.MethodPost {
@@ -94,7 +112,7 @@ func (u *UI) licencesPage(c *gin.Context, status int, f *licenceForm) {
 func (u *UI) licenceView(lang web.Lang, r *storage.LicenceRecord, today string) licenceView {
 	v := licenceView{
 		ID: r.ID, Kind: string(r.Kind), Mark: r.Mark, Owner: r.Owner, Document: r.Document, Note: r.Note, Seller: r.SellerID, Territories: r.Territories, Channels: r.Channels,
-		Classes: u.classes(lang, r.Classes), From: r.From, To: r.To, State: "in-force",
+		Classes: u.classes(lang, r.Classes), From: r.From, To: r.To, State: "in-force", Answer: r.Answer, AnswerNote: r.AnswerNote,
 	}
 	if r.MarkID != "" {
 		v.MarkURL = markURL(r.MarkID)
@@ -184,6 +202,18 @@ func (u *UI) keepLicence(ctx context.Context, lang web.Lang, f *licenceForm, kin
 		f.Wrong = append(f.Wrong, wrong{w.Path, said})
 	}
 	return kept, err
+}
+
+// answerLicence files what a moderator found out about a right that a seller states.
+func (u *UI) answerLicence(c *gin.Context) {
+	if !u.posted(c) {
+		return
+	}
+	_, err := u.do.Licences.Answer(c.Request.Context(), c.Param("id"), c.PostForm("answer"), lines(c.PostForm("note")))
+	u.done(c, err, licencesPath+"?done=answered#r-"+url.PathEscape(c.Param("id")), func(problem string) {
+		c.Set("problem", u.text(c, "licences.wrong-answer"))
+		u.licencesPage(c, http.StatusUnprocessableEntity, u.licenceForm(url.Values{}))
+	})
 }
 
 func (u *UI) removeLicence(c *gin.Context) {

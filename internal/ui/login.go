@@ -21,7 +21,8 @@ type loginPage struct {
 	Secret  string
 	Next    string
 	Local   bool
-	Other   bool // another provider may be signed in with
+	Other   bool   // another provider may be signed in with
+	Typed   string // a form that waits for the proof, sealed
 }
 
 // peopleRoutes adds the pages of accounts.
@@ -44,6 +45,7 @@ func (u *UI) peopleRoutes(r gin.IRoutes) {
 	u.organisationRoutes(r)
 	u.tokenRoutes(r)
 	u.auditRoutes(r)
+	u.privacyRoutes(r)
 }
 
 func (u *UI) loginForm(c *gin.Context, status int, name string, p *loginPage) {
@@ -86,7 +88,7 @@ func (u *UI) admitted(c *gin.Context, form string, admitted auth.Admitted, err e
 	next := own(c.PostForm("next"))
 	if err != nil {
 		if problem := u.said(c, err); problem != "" {
-			u.loginForm(c, http.StatusUnauthorized, form, &loginPage{Problem: problem, Login: c.PostForm("login"), Next: next})
+			u.loginForm(c, http.StatusUnauthorized, form, &loginPage{Problem: problem, Login: c.PostForm("login"), Next: next, Typed: c.PostForm("typed")})
 		}
 		return
 	}
@@ -107,23 +109,6 @@ func (u *UI) signOut(c *gin.Context) {
 	}
 	setCookies(c, auth.NoCookie())
 	c.Redirect(http.StatusSeeOther, "/login")
-}
-
-func (u *UI) prove(c *gin.Context) {
-	who, err := u.do.People.Me(c.Request.Context())
-	if err != nil {
-		u.Fail(c, err)
-		return
-	}
-	u.loginForm(c, http.StatusOK, "prove", &loginPage{Next: own(c.Query("next")), Login: who.User.Login})
-}
-
-func (u *UI) proveAgain(c *gin.Context) {
-	if !u.posted(c) {
-		return
-	}
-	admitted, err := u.do.People.ProveAgain(c.Request.Context(), attempt(c))
-	u.admitted(c, "prove", admitted, err)
 }
 
 // welcome takes the one-time secret of an invitation. It is typed or pasted and stands in no address, because addresses are

@@ -28,6 +28,12 @@ type profilePage struct {
 	Other    bool // another provider may be signed in with
 }
 
+// unlinkForm takes another provider away; actForForm changes whom a session acts for.
+const (
+	unlinkForm = "/profile/unlink"
+	actForForm = "/profile/organisation"
+)
+
 type sessionView struct {
 	ID, Agent, Begun, Seen string
 	Here, Factor           bool
@@ -54,6 +60,8 @@ func (u *UI) profileRoutes(r gin.IRoutes) {
 	r.POST("/profile/factor/confirm", u.confirmFactor)
 	r.POST("/profile/factor/remove", u.removeFactor)
 	r.POST("/profile/codes", u.newCodes)
+	r.POST(unlinkForm, u.unlink)
+	r.POST(actForForm, u.actFor)
 }
 
 func (u *UI) profile(c *gin.Context, status int, problem string) {
@@ -68,7 +76,7 @@ func (u *UI) profile(c *gin.Context, status int, problem string) {
 		return
 	}
 	p := &profilePage{Problem: problem, Account: account, Other: u.do.People.Provider != nil, Roles: slices.Concat(who.Roles, who.Unready), Fresh: who.Fresh}
-	if done := c.Query("done"); done == "contact" || done == "password" || done == "sessions" || done == "factor-removed" || done == "linked" {
+	if done := c.Query("done"); done == "contact" || done == "password" || done == "sessions" || done == "factor-removed" || done == "linked" || done == "unlinked" || done == "organisation" {
 		p.Done = "profile.done-" + done
 	}
 	lang := u.lang(c)
@@ -76,8 +84,9 @@ func (u *UI) profile(c *gin.Context, status int, problem string) {
 		p.Sessions = append(p.Sessions, sessionView{s.ID, s.Agent, u.moment(lang, s.Created), u.moment(lang, s.Seen), s.ID == who.Session, s.SecondFactor})
 	}
 	p.Needs = len(who.Unready) > 0
+	p.Other = p.Other || len(account.Linked) > 0
 	for _, w := range []struct{ action, text, url string }{
-		{"tokens.see", "tokens.heading", "/tokens"}, {"users.see", "users.heading", "/people"}, {"organisations.see", "organisations.heading", "/organisations"}, {"audit.read", "audit.heading", "/audit"},
+		{"tokens.see", "tokens.heading", "/tokens"}, {"users.see", "users.heading", "/people"}, {"organisations.see", "organisations.heading", "/organisations"}, {"privacy.see", "privacy.heading", privacyPath}, {"audit.read", "audit.heading", "/audit"},
 	} {
 		if may(c, w.action) {
 			p.Ways = append(p.Ways, way{Text: w.text, URL: w.url})
@@ -120,6 +129,25 @@ func (u *UI) endSessions(c *gin.Context) {
 		err := u.do.People.EndSession(c.Request.Context(), c.PostForm("session"))
 		u.done(c, err, "/profile?done=sessions", u.profileAgain(c))
 	}
+}
+
+func (u *UI) unlink(c *gin.Context) {
+	if u.posted(c) {
+		err := u.do.People.Unlink(c.Request.Context(), c.PostForm("issuer"))
+		u.done(c, err, "/profile?done=unlinked", u.profileAgain(c))
+	}
+}
+
+// actFor goes on in another organisation, under a new secret.
+func (u *UI) actFor(c *gin.Context) {
+	if !u.posted(c) {
+		return
+	}
+	secret, err := u.do.People.ActFor(c.Request.Context(), c.PostForm("organisation"))
+	if err == nil {
+		setCookies(c, auth.Cookie(auth.SessionCookie, secret))
+	}
+	u.done(c, err, "/profile?done=organisation", u.profileAgain(c))
 }
 
 func (u *UI) beginFactor(c *gin.Context) {

@@ -57,6 +57,7 @@ type UI struct {
 	site   *web.Site
 	policy *screening.Policy
 	do     Services
+	again  func(*gin.Context) // takes a request through the whole engine once more; nil where there is none
 }
 
 // New joins the site, the policy whose thresholds are explained to readers, and the services.
@@ -66,6 +67,9 @@ func New(site *web.Site, policy *screening.Policy, do Services) *UI {
 
 // Routes adds every page to the engine.
 func (u *UI) Routes(r gin.IRoutes) {
+	if e, ok := r.(*gin.Engine); ok {
+		u.again = e.HandleContext
+	}
 	r.GET("/", u.precheck)
 	r.POST("/", u.check)
 	u.bulkRoutes(r)

@@ -44,6 +44,8 @@ func (u *UI) AskWho(c *gin.Context, err error) {
 	switch {
 	case errors.Is(err, auth.ErrSecondFactor):
 		u.askFactor(c)
+	case errors.Is(err, auth.ErrProveAgain) && c.Request.Method == http.MethodPost:
+		u.proveFirst(c)
 	case errors.Is(err, auth.ErrProveAgain):
 		c.Redirect(http.StatusSeeOther, "/prove?next="+url.QueryEscape(back(c)))
 	case c.Request.Method == http.MethodGet:
@@ -63,8 +65,7 @@ func (u *UI) askFactor(c *gin.Context) {
 	u.render(c, http.StatusForbidden, "problem", u.page(c, "", p.Heading, p))
 }
 
-// back is the page that a form stands on: the address above the one it was sent to. What was typed into it is lost, so
-// pages say beforehand when a proof will be asked for.
+// back is the page that a form stands on: the address above the one it was sent to.
 func back(c *gin.Context) string {
 	if c.Request.Method == http.MethodGet {
 		return c.Request.URL.RequestURI()

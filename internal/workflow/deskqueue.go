@@ -430,6 +430,27 @@ func (d *Desk) Next(ctx context.Context, who Person, f review.Filter) (review.Ra
 	return r, ok, nil
 }
 
+// TakeNext claims the case that somebody should work now, in a view; found is false when none waits. Of two who ask at once
+// each gets another one.
+func (d *Desk) TakeNext(ctx context.Context, who Person, f review.Filter) (c review.Case, found bool, err error) {
+	for range takeTries {
+		next, found, err := d.Next(ctx, who, f)
+		if err != nil || !found {
+			return c, false, err
+		}
+		if c, err = d.Claim(ctx, who, next.ID); err == nil {
+			return c, true, nil
+		}
+		if !fault.Is(err, fault.Conflict) {
+			return c, false, err
+		}
+	}
+	return c, false, fault.New(fault.Conflict, "Others were quicker five times: try again.")
+}
+
+// takeTries is how often somebody else may be quicker.
+const takeTries = 5
+
 // Clusters are the groups of cases that can be decided together, the largest first.
 func (d *Desk) Clusters(ctx context.Context, who Person) ([]review.Cluster, error) {
 	if who.Outside() {

@@ -7,7 +7,6 @@ import (
 	"context"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"markwarden/internal/alert"
@@ -50,8 +49,7 @@ func ClerkOf(ctx context.Context, action string) (Clerk, error) {
 	if err != nil {
 		return Clerk{}, err
 	}
-	group, _, _ := strings.Cut(action, ".")
-	d, err := auth.Allow(ctx, action, auth.Object{Kind: strings.TrimSuffix(group, "s"), Tenant: auth.Who(ctx).Tenant, Organisations: []string{auth.Who(ctx).Organisation}, Sealed: s.Sealed})
+	d, err := auth.Allow(ctx, action, auth.Object{Kind: auth.VisitOf(ctx).Policy.ObjectOf(action), Tenant: auth.Who(ctx).Tenant, Organisations: []string{auth.Who(ctx).Organisation}, Sealed: s.Sealed})
 	if err != nil {
 		return Clerk{}, err
 	}

@@ -114,6 +114,41 @@ func (s *Licences) Remove(ctx context.Context, actor auth.Actor, by auth.Decisio
 	return kept, err
 }
 
+// Answer files what the platform found out about a right on record: storage.LicenceConfirmed or LicenceRefused, a refusal with
+// its reason, which the seller reads. The right to it is asked for here, by what is on record.
+func (s *Licences) Answer(ctx context.Context, id, answer, note string) (kept storage.LicenceRecord, err error) {
+	note = strings.TrimSpace(note)
+	var wrong fault.Fields
+	if answer != storage.LicenceConfirmed && answer != storage.LicenceRefused {
+		wrong.Add("answer", "must be confirmed or refused")
+	}
+	if answer == storage.LicenceRefused && note == "" {
+		wrong.Add("note", "must say why it is refused: the seller reads it")
+	}
+	if err := wrong.Err(); err != nil {
+		return kept, err
+	}
+	reach, err := auth.ReachOf(ctx, "licences.confirm")
+	if err != nil {
+		return kept, err
+	}
+	before, err := s.DB.Licence(ctx, reach, id)
+	if err != nil {
+		return kept, err
+	}
+	by, err := auth.AllowID(ctx, "licences.confirm", id, auth.Object{Kind: "licence", Tenant: before.Tenant, Organisations: []string{before.Organisation}})
+	if err != nil {
+		return kept, err
+	}
+	event := s.event(ctx, auth.Who(ctx), by)
+	event.Action = "licences.confirm"
+	_, err = s.Journal.WithAudit(ctx, event, func(a *storage.Audited) (err error) {
+		kept, err = a.AnswerLicence(ctx, reach, id, answer, note)
+		return err
+	})
+	return kept, err
+}
+
 func (s *Licences) event(ctx context.Context, actor auth.Actor, by auth.Decision) audit.Event {
 	return audit.Event{At: s.Now().UTC().Truncate(time.Microsecond), Actor: actor.Audit(by), Action: "licences.submit", Request: auth.VisitOf(ctx).Request}
 }
@@ -121,7 +156,8 @@ func (s *Licences) event(ctx context.Context, actor auth.Actor, by auth.Decision
 // Today is the day for which licences are judged.
 func (s *Licences) Today() string { return s.Now().UTC().Format(time.DateOnly) }
 
-// InForce are the rights that count for the actor's organisation today, with the day.
+// InForce are the rights that count for the actor's organisation today, with the day: those it states and those that were
+// confirmed. It is for the organisation's own checks; see Confirmed.
 func (s *Licences) InForce(ctx context.Context, actor auth.Actor) (list []screening.Licence, day string, err error) {
 	return s.inForce(ctx, actor.Tenant, actor.Organisation)
 }
@@ -129,6 +165,19 @@ func (s *Licences) InForce(ctx context.Context, actor auth.Actor) (list []screen
 // ofOrganisation is InForce for work in the background, which knows the organisation alone: its ID is its own in all tenants.
 func (s *Licences) ofOrganisation(ctx context.Context, organisation string) (list []screening.Licence, day string, err error) {
 	return s.inForce(ctx, "", organisation)
+}
+
+// Confirmed is InForce for what a platform keeps of others: of a seller's rights those count that the platform confirmed. The
+// platform's own need nobody else's word.
+func (s *Licences) Confirmed(ctx context.Context, actor auth.Actor) (list []screening.Licence, day string, err error) {
+	day = s.Today()
+	records, err := s.DB.LicencesInForce(ctx, actor.Tenant, actor.Organisation, day)
+	for i := range records {
+		if actor.Kind == auth.Platform || records[i].Answer == storage.LicenceConfirmed {
+			list = append(list, licenceRule(&records[i]))
+		}
+	}
+	return list, day, err
 }
 
 func (s *Licences) inForce(ctx context.Context, tenant, organisation string) (list []screening.Licence, day string, err error) {

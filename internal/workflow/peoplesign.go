@@ -69,6 +69,8 @@ type Account struct {
 	SecondFactor bool // confirmed
 	CodesLeft    int
 	Memberships  []auth.Membership
+	Others       []auth.Organisation // that the person may act for instead, active ones
+	Linked       []string            // issuers of other providers that let the person in
 }
 
 // Me is the account of the person of a visit.
@@ -83,6 +85,21 @@ func (p *People) Me(ctx context.Context) (a Account, err error) {
 	if a.Memberships, err = p.DB.Memberships(ctx, who.ID); err != nil {
 		return a, err
 	}
+	for _, m := range a.Memberships {
+		if m.Organisation == who.Organisation {
+			continue
+		}
+		o, err := p.DB.Organisation(ctx, m.Organisation)
+		if err != nil {
+			return a, err
+		}
+		if o.State == auth.Active {
+			a.Others = append(a.Others, o)
+		}
+	}
+	if a.Linked, err = p.DB.Linked(ctx, who.ID); err != nil {
+		return a, err
+	}
 	if a.Sessions, err = p.DB.Sessions(ctx, who.ID, p.Sessions, p.Now()); err != nil {
 		return a, err
 	}
@@ -95,6 +112,26 @@ func (p *People) Me(ctx context.Context) (a Account, err error) {
 		return a, err
 	}
 	return a, nil
+}
+
+// ActFor lets the session of a visit act for another organisation of its person and gives its new secret. What the person
+// proved stays proved; the roles are those that they hold there.
+func (p *People) ActFor(ctx context.Context, org string) (secret string, err error) {
+	who := auth.Who(ctx)
+	if who.Token || who.Session == "" {
+		return "", fault.New(fault.Forbidden, "A token acts for one organisation: make another in the other one.")
+	}
+	err = p.own(ctx, "account.sessions", func(tx *storage.Audited) (err error) {
+		secret, err = tx.MoveSession(ctx, who.Session, who.ID, org)
+		return err
+	})
+	return secret, err
+}
+
+// Unlink takes the other provider of an issuer away from the person of a visit; one way to sign in stays.
+func (p *People) Unlink(ctx context.Context, issuer string) error {
+	who := auth.Who(ctx)
+	return p.own(ctx, "account.password", func(tx *storage.Audited) error { return tx.UnlinkIdentity(ctx, who.ID, issuer) })
 }
 
 // EndSession ends a session of the person of a visit, on whatever machine; id empty is all but the present one.
