@@ -233,6 +233,7 @@ func (h *house) furnishDesk() {
 // furnishNotices has a notice of each of two senders; one is checked.
 func (h *house) furnishNotices() {
 	h.t.Helper()
+	h.has("notifier", h.orgs[auth.RightsHolder])
 	for _, from := range []string{"brand", "agent"} {
 		s := func(field string, most int) string { return h.say(from, field, most) }
 		sent := h.does(from, "POST", "/api/v1/notices", object{"kind": "trademark", "name": s("complainant", 400), "address": s("address", 400), "email": "ip@" + from + ".example", "phone": "+44 20 7946 0000", "capacity": "owner", "authority": s("authority", 200), "identity": s("identity", 200),
@@ -353,7 +354,7 @@ var kinds = []struct{ at, kind string }{
 	{"/api/v1/deadlines/", "deadline"}, {"/deadlines/", "deadline"}, {"/people/", "user"}, {"/api/v1/users/", "user"}, {"/organisations/", "organisation"}, {"/api/v1/organisations/", "organisation"},
 	{"/tokens/", "token"}, {"/api/v1/tokens/", "token"}, {"/bulk/", "batch"}, {"/api/v1/batches/", "batch"}, {"/api/v1/watches/", "watch"}, {"/watches/", "watch"}, {"/api/v1/alerts/", "alert"}, {"/alerts/", "alert"},
 	{"/api/v1/reminders/", "reminder"}, {"/reminders/", "reminder"}, {"/api/v1/webhooks/", "webhook"}, {"/webhooks/", "webhook"}, {"/api/v1/feeds/", "feed"}, {"/alert-settings/feeds/", "feed"}, {"/feeds/", "feed token"},
-	{"/privacy/", "hold"}, {"/api/v1/holds/", "hold"}, {"/api/v1/me/sessions/", "session"}, {"/api/v1/second-looks/", "second look"}, {"/api/v1/marks/", "mark"}, {"/register/marks/", "mark"},
+	{"/api/v1/notifiers/", "notifier"}, {"/notifiers/", "notifier"}, {"/api/v1/letters/", "letter"}, {"/letters/", "letter"}, {"/privacy/", "hold"}, {"/api/v1/holds/", "hold"}, {"/api/v1/me/sessions/", "session"}, {"/api/v1/second-looks/", "second look"}, {"/api/v1/marks/", "mark"}, {"/register/marks/", "mark"},
 }
 
 // at is a way with ids of a house in its variable parts, one address for each thing of the kind.

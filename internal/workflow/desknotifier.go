@@ -33,6 +33,13 @@ type Notifier struct {
 
 // Notifier is the record of a notifier: the desk's of anybody, a right holder's own.
 func (d *Desk) Notifier(ctx context.Context, who Person, id string) (n Notifier, err error) {
+	sent, err := d.DB.Notices(ctx, who.Tenant, id, storage.Page{Limit: 1})
+	if err == nil && len(sent.Items) == 0 && (!who.Outside() || who.Org != id) {
+		err = noNotifier(id)
+	}
+	if err != nil {
+		return n, err
+	}
 	if n.Misuse, n.Reliable, err = d.Misuse(ctx, who, id); err != nil {
 		return n, err
 	}
@@ -90,6 +97,9 @@ func (d *Desk) Warn(ctx context.Context, who Person, notifier, reason string) er
 		return review.Refuse(fault.Invalid, "Write down why: what was found and in which notices.", "请写明理由：在哪些通知中发现了什么。")
 	}
 	return d.do(ctx, who, "notifiers.warn", func(w *work) error {
+		if err := w.known(ctx, notifier); err != nil {
+			return err
+		}
 		m, _, err := w.misuse(ctx, notifier)
 		if err != nil {
 			return err
@@ -176,6 +186,9 @@ func (d *Desk) Lift(ctx context.Context, who Person, notifier string) error {
 
 // addCheck adds what was found out about a notifier; its open cases follow.
 func (w *work) addCheck(ctx context.Context, notifier string, check notice.Check) (notice.Standing, error) {
+	if err := w.known(ctx, notifier); err != nil {
+		return "", err
+	}
 	checks, err := w.Checks(ctx, w.who.Tenant, notifier)
 	if err != nil {
 		return "", err
@@ -186,6 +199,17 @@ func (w *work) addCheck(ctx context.Context, notifier string, check notice.Check
 	}
 	return w.recheckAll(ctx, notifier)
 }
+
+// known refuses a sender who never sent a notice to this tenant: nothing is kept of somebody who is not there.
+func (w *work) known(ctx context.Context, notifier string) error {
+	sent, err := w.NoticeIDs(ctx, w.who.Tenant, notifier)
+	if err == nil && len(sent) == 0 {
+		err = noNotifier(notifier)
+	}
+	return err
+}
+
+func noNotifier(id string) error { return fault.New(fault.NotFound, "There is no notifier %s.", id) }
 
 // recheckAll gives every notice of a sender, and its open cases, the sender's standing as it is now.
 func (w *work) recheckAll(ctx context.Context, notifier string) (standing notice.Standing, err error) {
