@@ -224,12 +224,12 @@ const readerAudit = `(() => {
 	for (const e of document.querySelectorAll("[id]")) { if (inside(e)) continue; if (ids.has(e.id)) say("id twice", e); ids.add(e.id); }
 	for (const e of document.querySelectorAll("input:not([type=hidden]), select, textarea")) if (!inside(e) && !e.labels.length) say("no label", e);
 	for (const e of document.querySelectorAll("a, button, summary")) if (!inside(e) && !named(e)) say("no name", e);
-	for (const e of document.querySelectorAll("[aria-labelledby]")) if (!inside(e) && !document.getElementById(e.getAttribute("aria-labelledby"))) say("labelled by nothing", e);
+	for (const e of document.querySelectorAll("[aria-labelledby]")) if (!inside(e) && e.getAttribute("aria-labelledby").split(" ").some(id => !document.getElementById(id))) say("labelled by nothing", e);
 	if (document.querySelectorAll("h1").length !== 1) wrong.push(document.querySelectorAll("h1").length + " first headings");
 	let level = 0;
 	for (const e of document.querySelectorAll("h1, h2, h3, h4")) { if (inside(e)) continue; const n = +e.tagName[1]; if (n > level + 1) say("heading leaves a step out", e); level = n; }
 	if (document.documentElement.scrollWidth > document.documentElement.clientWidth) wrong.push("scrolls sideways: " + document.documentElement.scrollWidth + " in " + document.documentElement.clientWidth);
-	if (innerWidth < 600) for (const e of document.querySelectorAll("button, summary, select, textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), .choice > *, .nav a, .tick")) {
+	if (innerWidth < 600) for (const e of document.querySelectorAll("button, summary, select, textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), .choice > *, .nav a, label.tick")) {
 		const box = e.getBoundingClientRect();
 		if (!inside(e) && seen(e) && box.height > 0 && box.height < 43.5) say("only " + box.height + " high", e);
 	}
@@ -282,4 +282,14 @@ func TestHostileTitleInABrowser(t *testing.T) {
 		}
 	}
 	b.quiet()
+}
+
+// promised is text for an expression that may be a promise.
+func (b *browser) promised(expression string) string {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%.80s: %v", expression, err)
+	}
+	return v
 }

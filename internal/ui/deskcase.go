@@ -48,6 +48,8 @@ type casePage struct {
 	MayClaim, MayDecide bool
 	Work                workForm
 	Seen                string // place in the news
+	Beside              besideView
+	Pictures            picturesView
 }
 
 // partyView is a notice of the case and how far its sender is known.
@@ -135,6 +137,11 @@ func (u *UI) showCase(c *gin.Context, status int, preview *workflow.Preview, pro
 		for _, s := range preview.Effects.Strikes {
 			p.Preview.Points += s.Points
 		}
+	}
+	p.Beside = u.besideView(c, beside)
+	if p.Pictures, err = u.pictures(c, found); err != nil {
+		u.Fail(c, err)
+		return
 	}
 	title := p.Title
 	if title == "" {

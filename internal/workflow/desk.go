@@ -32,7 +32,7 @@ type Desk struct {
 	rules rulebooks
 }
 
-// DeskOptions are what a desk works with. Suits and Tell may be nil.
+// DeskOptions are what a desk works with. Suits, Suing and Tell may be nil.
 type DeskOptions struct {
 	DB      *storage.DB
 	Journal *storage.Journal
@@ -42,6 +42,7 @@ type DeskOptions struct {
 	Screen  func(context.Context, *listing.Listing, screening.Options) (screening.Verdict, error)
 	Mark    func(context.Context, string) (trademarks.Mark, error)
 	Suits   func(ctx context.Context, tenant string, mark trademarks.Mark) int                   // lawsuits that run on a mark or for its owner
+	Suing   func(ctx context.Context, tenant string, mark trademarks.Mark) []string              // their names, as court and number
 	Tell    func(ctx context.Context, tx *storage.Tx, tenant string, event review.Webhook) error // into the outbox of webhooks
 	Address string                                                                               // of the pages, such as https://desk.example, for the links in letters
 	Name    string                                                                               // of the platform, for public records

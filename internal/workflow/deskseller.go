@@ -216,6 +216,12 @@ type Context struct {
 	Same    []storage.Touched // cases of the same cluster
 	Earlier int               // notices of the same senders that were decided
 	Refused int               // of those rejected
+
+	OnMark MarkHistory             // cases on the same mark
+	Past   map[review.State]int    // the seller's other cases by where they stand
+	Suits  []string                // that run on the mark or for its owner now
+	Rights []storage.LicenceRecord // of the seller, in force, that speak of the mark or its owner
+	Price  PriceContext
 }
 
 // decidedStates are the states that a decision leads to.
@@ -256,7 +262,11 @@ func (d *Desk) Beside(ctx context.Context, who Person, c review.Case) (out Conte
 		m := notice.StandardMisuse().Assess(p.Notifier, ledger, nil, d.Now())
 		out.Earlier, out.Refused = out.Earlier+m.Decided, out.Refused+m.Rejected
 	}
-	return out, nil
+	out.Past = map[review.State]int{}
+	for _, i := range out.Seller {
+		out.Past[i.State]++
+	}
+	return out, d.besideMark(ctx, who, c, hidden, &out)
 }
 
 // Notices lists notices, the newest first; a right holder sees their own.

@@ -98,15 +98,20 @@ func (d *Docketing) Touched(ctx context.Context, days int, page storage.Page) (l
 	return d.DB.TouchedListings(ctx, f.FiledWithin(days, d.Now()), page)
 }
 
-// Count is how many running cases a mark and its owner have, for the order of the desk's queue. Where the dockets cannot be
-// read it is none, because a case is opened with or without them.
+// Count is how many running cases a mark and its owner have, for the order of the desk's queue.
 func (s *SuedOn) Count(ctx context.Context, owner string, mark trademarks.Mark) int {
+	return len(s.Cases(ctx, owner, mark))
+}
+
+// Cases names the running cases of a mark and its owner. Where the dockets cannot be read there are none, because a case of
+// the desk is opened with or without them.
+func (s *SuedOn) Cases(ctx context.Context, owner string, mark trademarks.Mark) []string {
 	names, err := s.names(ctx, owner)
 	if err != nil {
-		slog.WarnContext(ctx, "lawsuits not counted for a case", "error", err)
-		return 0
+		slog.WarnContext(ctx, "lawsuits not named for a case", "error", err)
+		return nil
 	}
-	return len(casesOf(names, mark.Text, mark.OwnerName()))
+	return casesOf(names, mark.Text, mark.OwnerName())
 }
 
 func (s *SuedOn) names(ctx context.Context, owner string) (map[string][]string, error) {

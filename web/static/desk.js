@@ -43,6 +43,15 @@
     target.click();
   });
 
+  // Pictures lie on other servers: they are fetched when somebody asks, and covered again without leaving the page.
+  const uncover = document.querySelector("[data-uncover]");
+  if (uncover) uncover.addEventListener("click", e => {
+    e.preventDefault();
+    const list = document.querySelector(".pictures");
+    list.classList.toggle("covered");
+    for (const img of list.querySelectorAll("img[data-src]")) { img.src = img.dataset.src; img.removeAttribute("data-src"); img.hidden = false; img.nextElementSibling.remove(); }
+  });
+
   // What others do meanwhile: a sentence that is read out, a word at the case it is about. Nothing moves by itself.
   const desk = document.querySelector("[data-desk][data-seen]");
   const live = document.getElementById("live");
