@@ -102,6 +102,7 @@ func Routes(r *gin.Engine, version string, do Services) error {
 		do.registerInsights(a)
 		do.registerSecondLooks(a)
 		do.registerDeskWork(a)
+		do.registerCalibrations(a)
 	}
 	do.registerLicences(a)
 	if do.Alerts != nil {

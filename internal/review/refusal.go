@@ -39,6 +39,11 @@ func NoOfficer(id string) error {
 	return refuse(fault.Invalid, say("%q is nobody who decides this case", "“%s”不是可处理本案的人员", clip(id)))
 }
 
+// NothingOverturned refuses a round of calibration that would have no question.
+func NothingOverturned() error {
+	return refuse(fault.Conflict, say("no decision of the last year was overturned: there is nothing to ask", "过去一年没有被推翻的决定，无题可问"))
+}
+
 // Moved refuses a change of what somebody else changed meanwhile.
 func Moved() error {
 	return refuse(fault.Conflict, say("somebody changed this meanwhile: look at it again", "他人已作更改：请重新查看"))

@@ -216,7 +216,7 @@ func TestLoopback(t *testing.T) {
 }
 
 // running starts a server on a free port and returns its address and what Run returned.
-func running(t *testing.T, ctx context.Context, s *Server) (string, <-chan error) {
+func running(t testing.TB, ctx context.Context, s *Server) (string, <-chan error) {
 	t.Helper()
 	at, done := make(chan string, 1), make(chan error, 1)
 	go func() { done <- s.Run(ctx, func(a net.Addr) { at <- a.String() }) }()

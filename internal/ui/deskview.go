@@ -37,6 +37,7 @@ func (u *UI) deskRoutes(r gin.IRoutes) {
 		"assign": u.assignCase, "queue": u.queueCase, "snooze": u.snoozeCase, "skip": u.skipCase} {
 		r.POST("/desk/:id/"+name, do)
 	}
+	u.calibrationRoutes(r)
 	r.GET("/bulk-decisions/:id", u.bulkDecision)
 	r.POST("/bulk-decisions/:id/decide", u.decideBulk)
 	r.POST("/bulk-decisions/:id/undo", u.undoBulk)

@@ -13,7 +13,7 @@ import (
 
 // Handlers are the kinds of job that the desk does.
 func (d *Desk) Handlers() map[string]jobs.Handler {
-	return map[string]jobs.Handler{JobCaseClock: d.Tick, JobCaseLetter: d.Deliver, JobWeighSeller: d.WeighSeller, JobWeighNotifier: d.WeighNotifier, JobNoticePlaces: d.NoticePlaces}
+	return map[string]jobs.Handler{JobCaseClock: d.Tick, JobCaseRound: d.BeginRound, JobCaseLetter: d.Deliver, JobWeighSeller: d.WeighSeller, JobWeighNotifier: d.WeighNotifier, JobNoticePlaces: d.NoticePlaces}
 }
 
 // caseOf reads what a job is about.

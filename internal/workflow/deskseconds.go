@@ -129,12 +129,8 @@ func (d *Desk) AnswerSecond(ctx context.Context, who Person, id, answer, reason 
 	if err := mayAnswer(who); err != nil {
 		return err
 	}
-	kind := review.Infringes
-	if answer == string(review.Clear) {
-		kind = review.Lawful
-	}
-	if r, ok := d.Book.Reason(reason); !slices.Contains(secondAnswers, review.EventKind(answer)) || !ok || r.Kind != kind {
-		return fault.New(fault.Invalid, "The answer must be clear, restrict or remove, with a reason that fits it.")
+	if err := d.fits(answer, reason); err != nil {
+		return err
 	}
 	return d.do(ctx, who, "quality.answer", func(w *work) error {
 		open, err := w.OpenSeconds(ctx, who.Tenant)

@@ -98,6 +98,9 @@ func (d *Desk) Set(ctx context.Context, who Person, version int64, change func(*
 		if _, err := d.Book.Under(s); err != nil {
 			return err
 		}
+		if err := w.schedule(ctx, before.Rounds, &s.Rounds); err != nil {
+			return err
+		}
 		return w.SaveDeskSettings(ctx, who.Tenant, before, s)
 	})
 	if err == nil {
