@@ -211,7 +211,7 @@ func (all *houses) nobodyChanges(t *testing.T) {
 	for name, key := range all.strangers() {
 		last := all.entries()
 		for _, x := range all.ways() {
-			if x.method == "GET" || !variable.MatchString(x.path) || strings.HasPrefix(x.path, "/hooks/") {
+			if x.method == "GET" || !variable.MatchString(x.path) || strings.HasPrefix(x.path, "/hooks/") || strings.HasPrefix(x.path, "/api/v1/queue-views/") { // a view's name is its owner's own
 				continue
 			}
 			for i, try := range all.tries(x, bodies) {
@@ -255,7 +255,7 @@ func (all *houses) everyOperationIsForSomebody(t *testing.T) {
 	list := all.ways()
 	slices.SortStableFunc(list, func(a, b way) int { return strings.Compare(last(a), last(b)) })
 	for _, x := range list {
-		if !variable.MatchString(x.path) || !strings.HasPrefix(x.path, "/api/") {
+		if !variable.MatchString(x.path) || !strings.HasPrefix(x.path, "/api/") || len(all.ours.at(x)) == 0 { // a house has nothing of some kinds
 			continue
 		}
 		var got []string
