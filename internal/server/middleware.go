@@ -162,6 +162,8 @@ func (s *Server) limitBody(refuse refusal) gin.HandlerFunc {
 			c.Request.Body = s.patientBody(c)
 		case givesFile(c):
 			c.Writer = s.patientWriter(c)
+		default:
+			c.Request.Body = &wholeBody{c.Request.Body, s.deadlines(c)}
 		}
 	}
 }

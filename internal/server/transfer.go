@@ -3,6 +3,7 @@
 package server
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -67,7 +68,29 @@ func (b *slowBody) Read(p []byte) (int, error) {
 	}
 	_ = b.conn.SetReadDeadline(next)
 	_ = b.conn.SetWriteDeadline(next.Add(writeWithin)) // for the answer behind it
-	return b.ReadCloser.Read(p)
+	n, err := b.ReadCloser.Read(p)
+	b.whole(err)
+	return n, err
+}
+
+// wholeBody is the body of any other request.
+type wholeBody struct {
+	io.ReadCloser
+	deadlines
+}
+
+func (b *wholeBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.whole(err)
+	return n, err
+}
+
+// whole lifts the deadline of reading at the end of a body. net/http goes on reading to see whether the sender is still there,
+// and takes the deadline for his having gone: work on the request would be cut off that long after it came.
+func (d deadlines) whole(err error) {
+	if errors.Is(err, io.EOF) {
+		_ = d.conn.SetReadDeadline(time.Time{})
+	}
 }
 
 // slowWriter is the answer that carries a file or events.
