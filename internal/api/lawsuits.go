@@ -32,7 +32,7 @@ const MaxDocket = 16 << 20
 
 // TakesDocket reports a path of the router whose body is a file of dockets or a list.
 func TakesDocket(path string) bool {
-	return path == DocketImports || path == LawsuitSchedules || path == OwnStores
+	return path == DocketImports || path == LawsuitSchedules || path == OwnStores || path == OwnOrders
 }
 
 type docketImportInput struct {
@@ -271,6 +271,8 @@ func (s Services) registerLawsuits(a huma.API) {
 	huma.Register(a, op("file-stores", http.MethodPost, OwnStores, "Keep our stores", "Takes a list of our stores (CSV, Excel, JSON Lines) and compares every case with them."), s.fileStores)
 	huma.Register(a, op("resolve-freeze-mail", http.MethodPost, Prefix+"/freeze-mails", "Resolve a freeze mail", "Takes a message about a freeze apart, finds its case among those on file and keeps it for your organisation, unless you say not to. Nobody is asked over a network."), s.resolveMail)
 	s.registerMails(a, op)
+	s.registerDuties(a, op)
+	s.registerMoney(a, op)
 	huma.Register(a, op("list-touched-listings", http.MethodGet, Prefix+"/exposure/listings", "Listings that new lawsuits touch", "Kept listings whose newest verdict speaks of a mark or an owner that somebody sued over in the last days, the newest first. A seller sees their own."), s.listTouched)
 }
 

@@ -117,6 +117,15 @@ type DutySheet struct {
 	Orders  []DutyOrder  `json:"orders"`
 	Done    []DutyDone   `json:"done"`
 	Release *DutyTrigger `json:"release,omitempty"`
+	Opened  []DutyOpened `json:"opened,omitempty"`
+}
+
+// DutyOpened is a case that was opened in moderation for a listing that an order names.
+type DutyOpened struct {
+	Listing string    `json:"listing"`
+	Case    string    `json:"case"`
+	By      string    `json:"by"`
+	At      time.Time `json:"at"`
 }
 
 // DutyState is where a duty stands.

@@ -98,8 +98,20 @@ func FindFirms(text string) []FoundFirm {
 			list = append(list, hit)
 		}
 	}
+	list = slices.DeleteFunc(list, func(f FoundFirm) bool { return f.By == "attorney" && sharedSigner(f, list) })
 	slices.SortStableFunc(list, func(a, b FoundFirm) int { return a.Quote.Start - b.Quote.Start })
 	return list
+}
+
+// sharedSigner reports a firm that only a lawyer speaks for who also signs for another firm of the list, which is named.
+func sharedSigner(f FoundFirm, list []FoundFirm) bool {
+	return slices.ContainsFunc(list, func(o FoundFirm) bool {
+		return o.By == "name" && o.Firm.Name != f.Firm.Name && slices.ContainsFunc(o.Firm.Signers, func(s string) bool {
+			return slices.ContainsFunc(f.Firm.Signers, func(t string) bool {
+				return personKey(s) == personKey(t) && strings.Contains(personKey(f.Quote.Words), personKey(s))
+			})
+		})
+	})
 }
 
 // findFirm looks for one firm.

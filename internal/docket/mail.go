@@ -44,6 +44,9 @@ func readLetter(data []byte) letter {
 	if mailHead.MatchString(text) {
 		if m, err := mail.ReadMessage(strings.NewReader(text)); err == nil {
 			l.head(textproto.MIMEHeader(m.Header))
+			if l.from == "" && l.subject == "" { // a head in Chinese
+				l.pastedHead(text)
+			}
 			l.body(textproto.MIMEHeader(m.Header), m.Body, 0)
 			if l.text != "" || l.links != nil {
 				return l

@@ -34,7 +34,7 @@ var (
 		"rmb": "CNY", "cny": "CNY", "人民币": "CNY", "元": "CNY", "¥": "CNY", "￥": "CNY", "eur": "EUR", "€": "EUR", "euros": "EUR", "欧元": "EUR",
 		"gbp": "GBP", "£": "GBP", "英镑": "GBP", "hk$": "HKD", "hkd": "HKD", "港币": "HKD", "港元": "HKD", "jpy": "JPY", "日元": "JPY", "c$": "CAD", "cad": "CAD", "ca$": "CAD", "加元": "CAD", "aud": "AUD", "a$": "AUD", "澳元": "AUD", "mxn": "MXN",
 	}
-	amountBefore = lazily(`(?i)(US\$|U\.S\. \$|HK\$|CA\$|C\$|A\$|USD|RMB|CNY|EUR|GBP|HKD|JPY|CAD|AUD|MXN|人民币|美元|美金|[$€£¥￥])\s?:?\s?(\d[\d,.'  ]*\d|\d)\s?(万|亿|萬|億|million\b|thousand\b|k\b|m\b)?`)
+	amountBefore = lazily(`(?i)(US\$|U\.S\. \$|HK\$|CA\$|C\$|A\$|USD|RMB|CNY|EUR|GBP|HKD|JPY|CAD|AUD|MXN|人民币|美元|美金|欧元|英镑|港币|港元|日元|加元|澳元|[$€£¥￥])\s?:?\s?(\d[\d,.'  ]*\d|\d)\s?(万|亿|萬|億|million\b|thousand\b|k\b|m\b)?`)
 	amountBehind = lazily(`(?i)(\d[\d,.]*\d|\d)\s?(万|亿|萬|億|million|thousand)?\s?(US dollars|U\.S\. dollars|dollars|euros|USD|RMB|CNY|EUR|GBP|HKD|美元|美金|人民币|欧元|英镑|港币|港元|日元|加元|澳元|元)`)
 )
 
@@ -45,7 +45,7 @@ var amountRoles = []struct {
 }{
 	{AmountBond, words(`\b(?:bond|surety|security)\b|保证金|担保金`)},
 	{AmountRestrained, words(`\b(?:frozen|freez\w+|restrain\w*|withh\w+|held|hold(?:ing)?|reserve\w*|balance|funds|disburse\w*)\b|冻结|扣押|余额|限制|资金|暂扣`)},
-	{AmountDemanded, words(`\b(?:pay(?:ment|ing)?|settle\w*|wire|transfer|remit|fee|damages|compensat\w+|demand\w*|offer\w*|sum of|owe[ds]?)\b|支付|付款|和解|汇款|转账|赔偿|费用|缴纳|打款`)},
+	{AmountDemanded, words(`\b(?:pay(?:ment|ing)?|settle\w*|wire|transfer|remit|fee|damages|compensat\w+|demand\w*|offer\w*|sum of|owe[ds]?)\b|支付(?:[^宝寶]|$)|付款|和解|汇款|转账|赔偿|费用|缴纳|打款`)},
 }
 
 // findAmounts finds amounts of money.

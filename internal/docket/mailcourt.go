@@ -9,6 +9,7 @@ import (
 
 	"markwarden/internal/calendar"
 	"markwarden/internal/fault"
+	"markwarden/internal/fold"
 )
 
 // FoundCourt is a court that a message names.
@@ -20,11 +21,25 @@ type FoundCourt struct {
 
 // How courts are named: in words, as lawyers cite them, by their web address or identifier, and in Chinese.
 var (
-	courtWords   = words(`\b(?:(northern|southern|eastern|western|central|middle) )?district (?:court )?(?:of|for the (?:(northern|southern|eastern|western|central|middle) )?district of) ([a-z]+(?: [a-z]+){0,3})`)
+	courtWords   = words(`\b(?:(` + sideWords + `) )?district (?:court )?(?:(?:of|for the (?:(` + sideWords + `) )?district(?: of)?) )?([a-z]+(?: [a-z]+){0,3})`)
 	courtCite    = lazily(`\b([NSEWCM])\. ?D\. ?([A-Z][a-z]+|N\. ?Y|N\. ?C|W\. ?Va)\b|\bD\. ?([A-Z][a-z]+|N\. ?J|N\. ?H|N\. ?M|S\. ?C|R\. ?I|P\. ?R|D\. ?C)\.`)
 	courtHost    = lazily(`(?i)\becf\.([a-z\-]+)\.uscourts\.gov\b|\b(?:www\.)?([a-z]{2,6})\.uscourts\.gov\b`)
-	courtChinese = lazily(`(?:美国)?([\p{Han}]{2,8}?)州?(北|南|东|西|中)(?:部)?(?:联邦)?(?:地区|地方|司法)?(?:区|法院)`)
+	courtChinese = lazily(`(?:美[国國])?([\p{Han}]{2,8}?)州?(北|南|东|東|西|中)(?:部)?(?:联邦|聯邦)?(?:地区|地區|地方|司法)?(?:区|區|法院)`)
 )
+
+// sideWords are the parts of a state as people write them, with a letter left out at the end.
+const sideWords = `northe?r?n?|southe?r?n?|easte?r?n?|weste?r?n?|central|middle`
+
+// sideOf is the part of a state in full.
+func sideOf(s string) string {
+	s = strings.ToLower(s)
+	for _, side := range []string{"north", "south", "east", "west"} {
+		if strings.HasPrefix(s, side) {
+			return side + "ern"
+		}
+	}
+	return s
+}
 
 // Directions in each language.
 var (
@@ -53,7 +68,7 @@ func findCourts(text string) []FoundCourt {
 		state := strings.Fields(g[3])
 		for n := len(state); n > 0; n-- { // the longest name that is a state
 			name := strings.Join(state[:n], " ")
-			side := cmp.Or(g[1], g[2])
+			side := sideOf(cmp.Or(g[1], g[2]))
 			if id := courtByName(strings.TrimSpace(side + " district of " + name)); id != "" {
 				add(id, m[0], m[6]+strings.Index(text[m[6]:], state[n-1])+len(state[n-1]))
 				break
@@ -69,8 +84,8 @@ func findCourts(text string) []FoundCourt {
 		add(CourtOfHost(cmp.Or(g[1], g[2])+".uscourts.gov"), m[0], m[1])
 	}
 	for _, m := range courtChinese.FindAllStringSubmatchIndex(text, mostMentions) {
-		if code := chineseState(text[m[2]:m[3]]); code != "" {
-			add(courtOfState(chineseSides[text[m[4]:m[5]]], code), m[0], m[1])
+		if code := chineseState(simplified(text[m[2]:m[3]])); code != "" {
+			add(courtOfState(chineseSides[simplified(text[m[4]:m[5]])], code), m[0], m[1])
 		}
 	}
 	slices.SortStableFunc(list, func(a, b FoundCourt) int { return a.Quote.Start - b.Quote.Start })
@@ -92,17 +107,23 @@ func courtOfState(side, code string) string {
 	return ""
 }
 
+// simplified is a text in simplified characters.
+func simplified(s string) string { return strings.Map(fold.Simplified, s) }
+
 // chineseState is the state at the end of a run of Chinese characters.
 func chineseState(run string) string {
 	for _, r := range courtRows {
 		s, ok := calendar.LookupState(r.state)
 		name := strings.TrimSuffix(s.Name.ZH, "州")
-		if ok && name != "" && strings.HasSuffix(run, name) {
+		if ok && name != "" && (strings.HasSuffix(run, name) || strings.HasSuffix(run, cmp.Or(taiwanStates[r.state], name))) {
 			return r.state
 		}
 	}
 	return ""
 }
+
+// taiwanStates are the states that Taiwan and Hong Kong call otherwise, in simplified characters.
+var taiwanStates = map[string]string{"IL": "伊利诺", "NJ": "纽泽西", "CA": "加利福尼亚", "GA": "乔治亚", "PA": "宾州"}
 
 // dash is any sign that stands for a hyphen in a docket number.
 const dash = `[-\x{2010}-\x{2015}\x{2212}\x{FE58}\x{FE63}\x{FF0D}]`
@@ -111,7 +132,7 @@ const dash = `[-\x{2010}-\x{2015}\x{2212}\x{FE58}\x{FE63}\x{FF0D}]`
 var numberForms = []*pattern{
 	lazily(`(?i)(?:\b[a-z]{3,5}(?:;;|` + dash + `))?(?:\b\d ?(?:[:：]|` + dash + `) ?)?\b(?:19|20)?\d{2} ?` + dash + `? ?(?:cv|cr|mc|md|civ\.?) ?` + dash + `? ?(?:no\.? ?)?\d{2,5}\b(?:` + dash + `[A-Za-z]{2,4}\b){0,2}`),
 	lazily(`\b\d{2}` + dash + `\d{4,5}` + dash + `(?:CIV|CV|CR)\b(?:` + dash + `[A-Z/]+)?`),
-	lazily(`(?i)\b(?:case|docket|no\.?|number|action|案号)\s*(?:no\.?|number)?\s*[:：#]?\s*((?:20)?\d{2} C\.? \d{2,5})\b`),
+	lazily(`(?i)(?:\b(?:case|docket|no\.?|number|action)|案号|案號|编号|編號)\s*(?:no\.?|number)?\s*[:：#]?\s*((?:20)?\d{2} C\.? \d{2,5})\b`),
 	lazily(`\bCV ?\d{2}` + dash + `\d{3,5}(?: [A-Z]{2,3})?(?: \([A-Z]{2,5}x?\))?`),
 	lazily(`\bC\d{2}` + dash + `\d{3,5}[A-Z]{0,3}\b`),
 }

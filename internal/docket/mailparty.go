@@ -22,7 +22,7 @@ type FoundParty struct {
 const latinName = `([A-Z0-9À-Þ][\p{L}\p{N}&.,'’!+\- ]{1,70}?)`
 
 // hanName is a name in a Chinese sentence.
-const hanName = `[“"《「]?([\p{L}\p{N}&.'’\- ]{2,60}?)[”"》」]?`
+const hanName = `[“"《「]?([\p{L}\p{N}&.'’\- ]{2,60}?(?:, ?(?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Co|GmbH|S\.A|LP|LLP)\b\.?(?:, ?Ltd\.?)?)?)[”"》」]?`
 
 // partyForms are the words around a name that say what it is.
 var partyForms = []struct {
@@ -34,8 +34,8 @@ var partyForms = []struct {
 	{"plaintiff", "named as plaintiff", lazily(`\b[Pp]laintiffs?(?:'s name)?\s*(?:[:：,]|is|are|named)?\s+` + latinName + `(?:[”"]|,? (?:has|have|had|filed|obtained|alleges?|claims?|in|is|seeks|against|and its|\(|by|v\.?)\b|[.;]?\s*(?:\n|$)|\. |; |\()`)},
 	{"plaintiff", "client of the sender", lazily(`\b(?:on behalf of|represents?|counsel for|attorneys? for)\s+(?:our client,? |the plaintiffs?,? |[Pp]laintiffs?,? )?` + latinName + `(?:[”"]|,? (?:has|have|in|is|are|who|against|regarding|with|and its|\(|v\.?|to)\b|[.;]?\s*(?:\n|$)|\. |; |\()`)},
 	{"brand", "named as brand", lazily(`(?i)\b(?:brand(?: name| owner)?|rights? (?:owner|holder)|trademark(?: owner)?|complainant|intellectual property owner)\s*[:：]\s*([^\n;；,，]{2,60})`)},
-	{"plaintiff", "原告", lazily(`原告(?:名称|方)?\s*[：:为是]?\s*` + hanName + `(?:[，。,；;\n（(]|已|向|在|于|因|诉|$)`)},
-	{"brand", "品牌", lazily(`(?:品牌(?:方|名称|名)?|权利人|商标(?:名称|权人)?|投诉人|版权方)\s*[：:为是]\s*` + hanName + `(?:[，。,；;\n（(]|$)`)},
+	{"plaintiff", "原告", lazily(`原告(?:名称|方)?\s*[：:为是]?\s*` + hanName + `(?:[，。,；;\n（）()]|已|向|在|于|因|诉|$)`)},
+	{"brand", "品牌", lazily(`(?:品牌(?:方|名称|名)?|权利人|商标(?:名称|权人)?|投诉人|版权方)\s*[：:为是]\s*` + hanName + `(?:[，。,；;\n（）()]|$)`)},
 }
 
 // notNames are words that stand where a name could and are none.
@@ -46,7 +46,7 @@ func findParties(text string, known []string) []FoundParty {
 	var list []FoundParty
 	add := func(p FoundParty) {
 		key := firmKey(p.Name)
-		if key != "" && !notNames[strings.ToLower(p.Name)] && !slices.ContainsFunc(list, func(q FoundParty) bool { return firmKey(q.Name) == key }) {
+		if key != "" && !roleFirst.MatchString(p.Name) && !notNames[strings.ToLower(p.Name)] && !slices.ContainsFunc(list, func(q FoundParty) bool { return firmKey(q.Name) == key }) {
 			list = append(list, p)
 		}
 	}
@@ -97,6 +97,9 @@ func trimName(text string, from, to int) (int, int) {
 	if m := figuresFirst.FindStringIndex(text[from:to]); m != nil {
 		from += m[1]
 	}
+	if all := numberBefore.FindAllStringIndex(text[from:to], -1); len(all) > 0 {
+		from += all[len(all)-1][1]
+	}
 	switch {
 	case strings.HasSuffix(text[from:to], ".") && !companyEnd.MatchString(text[from:to]):
 		to--
@@ -108,6 +111,12 @@ func trimName(text string, from, to int) (int, int) {
 
 // figuresFirst are dates and numbers before a name, which no name begins with.
 var figuresFirst = lazily(`^(?:\d+[\-/.:][\d\-/.:]*\s+)+`)
+
+// numberBefore are a docket number or a cited court in what a pattern took before a name: no name begins before them.
+var numberBefore = lazily(`(?:\b\d{2}-(?:cv|CV|Civ|mc)-\d+\S*?|\b\d{2} C \d+|\b[NSEWCM]\. ?D\. ?[A-Z][a-z]+\.?)[,;:]?\s+(?:(?:and|in)\s+)?`)
+
+// roleFirst is a lawyer where a party could stand.
+var roleFirst = lazily(`^(?:律师|律師|代理|代表|律所)`)
 
 // companyEnd is a name that ends in a company's form with its full stop.
 var companyEnd = words(`\b(?:inc|ltd|co|corp|l\.p|s\.a|s\.p\.a|n\.v|b\.v|p\.c|l\.l\.c)\.$`)

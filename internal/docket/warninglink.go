@@ -115,8 +115,12 @@ func imitates(host string) bool {
 
 // near reports a name that is another one in disguise: equal once look-alikes are one, "rn" read as m, or one edit apart.
 func near(name, own string) bool {
-	plain, like := joinedStrokes.Replace(fold.Word(name)), joinedStrokes.Replace(own)
-	return fold.Skeleton(plain) == fold.Skeleton(like) || name != own && len(own) >= 6 && oneEdit([]rune(name), []rune(own))
+	return disguised(name, own) || name != own && len(own) >= 6 && oneEdit([]rune(name), []rune(own))
+}
+
+// disguised reports a name that is another one once look-alikes are one and "rn" is read as m.
+func disguised(name, own string) bool {
+	return fold.Skeleton(joinedStrokes.Replace(fold.Word(name))) == fold.Skeleton(joinedStrokes.Replace(own))
 }
 
 // joinedStrokes are letters that look like another one when they stand together.
@@ -125,7 +129,7 @@ var joinedStrokes = strings.NewReplacer("rn", "m", "vv", "w", "-", "")
 // platformPart reports a platform's name as a whole part of a host: amazon-legal.com, amazon.com.case.net.
 func platformPart(host, own string) bool {
 	for part := range strings.FieldsFuncSeq(host, func(r rune) bool { return r == '.' || r == '-' }) {
-		if part == own {
+		if part == own || len(own) >= 5 && disguised(part, own) {
 			return true
 		}
 	}

@@ -40,6 +40,8 @@ func (u *UI) lawsuitRoutes(r gin.IRoutes) {
 	r.POST(lawsuitsPath+"/freeze", u.freeze)
 	r.GET(lawsuitsPath+"/exposure", u.exposure)
 	u.mailRoutes(r)
+	u.dutyRoutes(r)
+	u.moneyRoutes(r)
 	r.GET(suitPath+":id", u.lawsuit)
 	r.GET(suitPath+":id/bundle", u.lawsuitBundle)
 	r.POST(suitPath+":id/schedule", u.importSchedule)
@@ -55,7 +57,7 @@ func (u *UI) lawsuitRoutes(r gin.IRoutes) {
 
 // TakesDocket reports a path of the router whose form carries a file of dockets or a list.
 func TakesDocket(path string) bool {
-	return path == lawsuitsPath || path == lawsuitsPath+"/stores" || path == suitPath+":id/schedule"
+	return path == lawsuitsPath || path == lawsuitsPath+"/stores" || path == suitPath+":id/schedule" || path == salesPath
 }
 
 // in is a sentence of a lower floor in the reader's language.
@@ -84,6 +86,7 @@ type boardPage struct {
 	Problem   string
 	May       bool // file dockets
 	MayMails  bool // see messages that were kept
+	Late      []courtClock
 }
 
 type columnView struct {
@@ -126,6 +129,17 @@ func (u *UI) showBoard(c *gin.Context, status int, p *boardPage) {
 		p.Stages = append(p.Stages, option{s.Name, s.Name, p.Stage == s.Name})
 	}
 	p.Asked = p.Q+p.Court+p.Stage != "" || p.Ours || p.ScheduleA
+	if may(c, "duty_sheets.see") {
+		late, err := u.do.Docketing.OverdueDuties(c.Request.Context(), sight)
+		if err != nil {
+			u.Fail(c, err)
+			return
+		}
+		for _, x := range u.courtClocks(lang, late) {
+			x.CaseURL += "/duties"
+			p.Late = append(p.Late, x)
+		}
+	}
 	if err := u.fillBoard(c, sight, p); err != nil {
 		if !fault.Is(err, fault.Invalid) {
 			u.Fail(c, err)

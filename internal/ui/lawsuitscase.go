@@ -50,7 +50,7 @@ type suitPage struct {
 	Steps                                                       []stepView
 	MayBundle                                                   bool
 	Mails                                                       []keptMail
-	MayMails                                                    bool
+	MayMails, MayMoney, MayDuties                               bool
 	BundleLang                                                  string
 }
 
@@ -112,6 +112,7 @@ func (u *UI) showLawsuit(c *gin.Context, status int, done, problem string) {
 	lang := u.lang(c)
 	p := u.suitPage(lang, f)
 	p.Problem, p.Done, p.May, p.MayBundle = problem, done, may(c, "lawsuits.edit"), may(c, "lawsuits.bundle") && !f.Suit.Sealed
+	p.MayMoney, p.MayDuties = may(c, "exposure.see"), may(c, "duty_sheets.see")
 	u.fillSteps(lang, f, p)
 	if err := u.fillMails(c, f, p); err != nil {
 		u.Fail(c, err)

@@ -246,13 +246,17 @@ func (d *Docketing) tell(ctx context.Context, tx *storage.Tx, k Clerk, id string
 	if _, err := d.Alerts.LawsuitImported(ctx, tx, f.Suit, known); err != nil {
 		return err
 	}
-	if len(f.Matches) == 0 && len(f.Suit.Restraints) == 0 && !slices.ContainsFunc(f.Suit.Events, personal) {
+	if len(f.Matches) == 0 && len(f.Suit.Restraints) == 0 && !slices.ContainsFunc(f.Suit.Events, personal) && f.Duties == nil {
 		return nil
 	}
 	var dates []alert.Deadline
 	for _, r := range f.Deadlines {
 		if r.State == storage.DeadlineRunning && r.Result != nil {
-			dates = append(dates, alert.DeadlineOf(caseName(f.Suit), *r.Result, r.Sealed))
+			due := alert.DeadlineOf(caseName(f.Suit), *r.Result, r.Sealed)
+			if IsDuty(r) { // several duties may be due on one day under one rule
+				due.ID, due.Title = alert.Identifier("due", caseName(f.Suit), r.Key), r.Title
+			}
+			dates = append(dates, due)
 		}
 	}
 	return d.Alerts.DeadlinesKnown(ctx, tx, storage.Whose{Tenant: k.Owner, Organisation: k.Organisation, Sealed: true}, caseName(f.Suit), dates)

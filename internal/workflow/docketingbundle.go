@@ -48,6 +48,7 @@ type handoff struct {
 	Listings   []alert.Use              `json:"listings"`
 	Pair       []docket.FieldPair       `json:"pair,omitempty"`
 	Disclaimer string                   `json:"disclaimer"`
+	work       suitWork                 // in files of its own
 }
 
 const handoffFormat = "markwarden-handoff/1"
@@ -115,7 +116,7 @@ func (d *Docketing) handoff(ctx context.Context, k Clerk, f storage.LawsuitFile,
 			return h, err
 		}
 		h.Matches = []docket.StoreMatch{m}
-	} else if h.Listings, err = d.touched(ctx, k, f.Suit); err != nil {
+	} else if h.Listings, err = d.TouchedBy(ctx, k, f.Suit); err != nil {
 		return h, err
 	}
 	named := func(row string) bool {
@@ -135,6 +136,9 @@ func (d *Docketing) handoff(ctx context.Context, k Clerk, f storage.LawsuitFile,
 	}
 	if h.Kind == "case" {
 		h.Checklist = ChecklistOf(f, d.Now())
+		if h.work, err = d.suitWork(ctx, k, f); err != nil {
+			return h, err
+		}
 	}
 	return h, nil
 }
@@ -157,8 +161,8 @@ func notUsMatch(f storage.LawsuitFile, o BundleOrder) (docket.StoreMatch, error)
 	return docket.StoreMatch{}, fault.New(fault.NotFound, "Row %s and store %s were not matched.", o.Row, o.Store)
 }
 
-// touched are our listings that the alerts on a case name.
-func (d *Docketing) touched(ctx context.Context, k Clerk, l docket.Lawsuit) ([]alert.Use, error) {
+// TouchedBy are our listings that the alerts on a case name.
+func (d *Docketing) TouchedBy(ctx context.Context, k Clerk, l docket.Lawsuit) ([]alert.Use, error) {
 	key := caseName(l)
 	if n, err := l.Docket(); err == nil && !n.Ambiguous() {
 		key = n.Key()
@@ -222,6 +226,11 @@ func (d *Docketing) bundleFiles(ctx context.Context, k Clerk, f storage.LawsuitF
 	}
 	if len(o.Mail) > 0 {
 		files["freeze-mail.txt"] = o.Mail
+	}
+	if h.Kind == "case" {
+		if err := h.work.files(files); err != nil {
+			return nil, err
+		}
 	}
 	sheet := h.sheet()
 	files["case.html"], files["case.txt"] = []byte(sheet.html(o.Lang)), []byte(sheet.text())

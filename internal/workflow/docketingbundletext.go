@@ -55,6 +55,11 @@ func (h handoff) sheet() sheet {
 		listings = append(listings, joined(" · ", u.Listing, u.Title, u.URL, u.Mark))
 	}
 	add(say("Our listings that touch the plaintiff's marks", "涉及原告商标的我方商品链接"), listings...)
+	mails, money, ledger, duties := h.work.sheet(say, h.Lang)
+	add(say("Frozen against sold", "冻结与销售对照"), money...)
+	add(say("Settlement", "和解"), ledger...)
+	add(say("Duties under the order", "命令项下的义务"), duties...)
+	add(say("Messages about the freeze", "冻结相关来函"), mails...)
 	var entries []string
 	for _, e := range l.Events {
 		entries = append(entries, joined("  ", e.Filed.String(), e.Entry, e.Words()))

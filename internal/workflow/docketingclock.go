@@ -97,7 +97,7 @@ func Followed(l docket.Lawsuit) bool {
 // fileClocks brings the kept clocks to those that run: a clock that no longer runs is superseded and stays on file.
 func fileClocks(ctx context.Context, tx *storage.Tx, f *storage.LawsuitFile, p docket.Progress, now time.Time) error {
 	var running []storage.DeadlineRecord
-	if Followed(f.Suit) {
+	if Followed(f.Suit) || f.Duties != nil {
 		running = clocksOf(*f, p, now)
 	}
 	kept := map[string]int{}
@@ -107,7 +107,7 @@ func fileClocks(ctx context.Context, tx *storage.Tx, f *storage.LawsuitFile, p d
 	wanted := map[string]bool{}
 	for _, r := range running {
 		wanted[r.Key] = true
-		r.LawsuitID, r.Owner, r.Sealed = f.ID, f.Owner, f.Suit.Sealed || f.SealedRows[r.Defendant]
+		r.LawsuitID, r.Owner, r.Sealed = f.ID, f.Owner, f.Suit.Sealed || f.SealedRows[r.Defendant] || IsDuty(r) && len(f.SealedRows) > 0
 		if i, ok := kept[r.Key]; ok {
 			have := f.Deadlines[i]
 			if have.State == storage.DeadlineDone {
@@ -163,7 +163,7 @@ func clocksOf(f storage.LawsuitFile, p docket.Progress, now time.Time) []storage
 	for _, a := range answersOf(f) {
 		add(a.timer, &a.who)
 	}
-	return list
+	return append(list, dutyClocks(f, now)...)
 }
 
 // doubtful reports signs that neither make a case one of the Schedule A kind nor are none: a person must say.

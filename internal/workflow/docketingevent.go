@@ -295,7 +295,9 @@ func serviceOf(events []docket.Event, d docket.Defendant) (step docket.Step, byP
 func (d *Docketing) End(ctx context.Context, k Clerk, id, by string) (r storage.DeadlineRecord, err error) {
 	defer fault.Wrap(&err, "workflow.End(%s)", id)
 	err = d.write(ctx, k, audit.Event{Action: "deadlines.edit", Object: audit.Object{Kind: "deadline", ID: id}}, func(tx *storage.Tx) error {
-		r, err = tx.EndDeadline(ctx, k.Sight, id, by, d.Now())
+		if r, err = tx.EndDeadline(ctx, k.Sight, id, by, d.Now()); err == nil && IsDuty(r) {
+			err = fault.New(fault.Conflict, "This is the clock of a duty: record the duty as done, with its evidence, on the page of duties of the case.")
+		}
 		return err
 	})
 	return r, err
