@@ -256,7 +256,9 @@ func compareRanked(a, b *review.Ranked) int {
 
 // fetch brings a line up to date.
 func (d *Desk) fetch(ctx context.Context, l *line, tenant string) error {
-	mark := max(0, l.mark-overlap)
+	// What becomes visible now was written within the overlap; after a quiet while the writes seen last are not read again, which
+	// after a burst of thousands would be all of them each time.
+	mark := max(0, l.mark-overlap, min(l.mark+1, d.Now().UnixMicro()-overlap))
 	if l.items == nil {
 		mark = 0
 	}
