@@ -230,12 +230,12 @@ func (a *app) printVerdict(v *screening.Verdict, l *listing.Listing) error {
 	}
 	fmt.Fprintf(&b, "%s  (%d)\n", head, v.Score)
 	if v.Problem != "" {
-		fmt.Fprintf(&b, "  %s\n", v.Problem)
+		fmt.Fprintf(&b, "  %s\n", pick(zh && v.ProblemZH != "", v.ProblemZH, v.Problem))
 	}
 	told := v.Told()
 	for i := range told {
 		f := &told[i]
-		fmt.Fprintf(&b, "%3d  “%s” → %s  [%s %d · %s · %s %d-%d]\n     %s\n", i+1, printable(f.Text), orDash(f.Mark), f.Level, f.Score, strings.Join(append(f.Rules, string(f.Role)), " "), f.Field, f.Start, f.End, printable(reason(f, a.set.lang)))
+		fmt.Fprintf(&b, "%3d  “%s” → %s  [%s %d · %s · %s %d-%d]\n     %s\n", i+1, printable(f.Text), orDash(f.Mark), a.word("level", string(f.Level)), f.Score, strings.Join(append(f.Rules, a.word("role", string(f.Role))), " "), a.word("field", string(f.Field)), f.Start, f.End, printable(reason(f, a.set.lang)))
 		if len(f.Cases) > 0 {
 			fmt.Fprintf(&b, "     %s %s\n", pick(zh, "进行中的诉讼：", "running lawsuits:"), printable(strings.Join(f.Cases, ", ")))
 		}
@@ -250,12 +250,12 @@ func (a *app) printVerdict(v *screening.Verdict, l *listing.Listing) error {
 	if len(v.Markets) > 1 {
 		var parts []string
 		for _, m := range v.Markets {
-			parts = append(parts, fmt.Sprintf("%s %s %d", m.Market, m.Level, m.Score))
+			parts = append(parts, fmt.Sprintf("%s %s %d", m.Market, a.word("level", string(m.Level)), m.Score))
 		}
 		fmt.Fprintf(&b, "%s %s\n", pick(zh, "各市场：", "By market:"), strings.Join(parts, " · "))
 	}
 	if v.Suggestion != nil {
-		fmt.Fprintf(&b, "%s “%s” → %s\n", pick(zh, "建议标题：", "Try:"), printable(v.Suggestion.Title), v.Suggestion.Level)
+		fmt.Fprintf(&b, "%s “%s” → %s\n", pick(zh, "建议标题：", "Try:"), printable(v.Suggestion.Title), a.word("level", string(v.Suggestion.Level)))
 	}
 	fmt.Fprintf(&b, pick(zh, "登记册 %s，%d 个商标 · 仅供参考，不构成法律意见\n", "register %s, %d marks · information, not legal advice\n"), v.Register.Version, v.Register.Marks)
 	_, err := io.WriteString(a.stdout, b.String())

@@ -71,7 +71,7 @@ func (a *app) clearOne(ctx context.Context, q clearance.Query) error {
 	}
 	if a.set.output != "" && a.set.output != "table" {
 		r := clearanceRows()
-		addClearance(r, &out, a.set.lang)
+		a.addClearance(r, &out)
 		if a.set.output == "json" || a.set.output == "jsonl" {
 			r.values = []any{out}
 		}
@@ -107,7 +107,7 @@ func (a *app) clearFile(ctx context.Context, file string, q clearance.Query) err
 			return err
 		}
 		c.ID = row["id"]
-		addClearance(out, &c, a.set.lang)
+		a.addClearance(out, &c)
 	}
 	return a.print(out)
 }
@@ -116,20 +116,12 @@ func clearanceRows() *rows {
 	return &rows{columns: []string{"id", "rank", "mark", "score", "risk", "mark_id", "office", "owner", "classes", "status", "live", "records", "why"}}
 }
 
-func addClearance(r *rows, c *workflow.Clearance, lang string) {
+func (a *app) addClearance(r *rows, c *workflow.Clearance) {
 	for i := range c.Hits {
 		h := &c.Hits[i]
-		r.add(nil, c.ID, strconv.Itoa(h.Rank), h.Text, strconv.FormatFloat(h.Score, 'f', 4, 64), strconv.Itoa(int(h.Risk)), h.MarkID, h.Office, h.Owner, classList(h.Classes), string(h.Status), strconv.FormatBool(h.Live), strconv.Itoa(h.Records), evidenceText(h))
+		r.add(nil, c.ID, strconv.Itoa(h.Rank), h.Text, strconv.FormatFloat(h.Score, 'f', 4, 64), strconv.Itoa(int(h.Risk)), h.MarkID, h.Office, h.Owner, classList(h.Classes), string(h.Status), strconv.FormatBool(h.Live), strconv.Itoa(h.Records), a.evidenceText(h.Evidence))
 	}
 	r.values = append(r.values[:len(r.values)-len(c.Hits)], *c)
-}
-
-func evidenceText(h *workflow.EarlierMark) string {
-	var parts []string
-	for _, e := range h.Evidence {
-		parts = append(parts, fmt.Sprintf("%s %.2f: %s", e.Measure, e.Value, e.Why))
-	}
-	return strings.Join(parts, "; ")
 }
 
 // printClearance is the answer for a person.
@@ -149,8 +141,8 @@ func (a *app) printClearance(c *workflow.Clearance) error {
 		if h.Text != h.Mark {
 			fmt.Fprintf(&b, " (%s)", printable(h.Mark))
 		}
-		fmt.Fprintf(&b, "  %s\n", printable(strings.Join(filled(h.Owner, pick(len(h.Classes) > 0, pick(zh, "类别 ", "class ")+classList(h.Classes), ""), string(h.Status), h.MarkID), " · ")))
-		if why := evidenceText(h); why != "" {
+		fmt.Fprintf(&b, "  %s\n", printable(strings.Join(filled(h.Owner, pick(len(h.Classes) > 0, pick(zh, "类别 ", "class ")+classList(h.Classes), ""), a.word("status", string(h.Status)), h.MarkID), " · ")))
+		if why := a.evidenceText(h.Evidence); why != "" {
 			fmt.Fprintf(&b, "          %s\n", printable(why))
 		}
 	}

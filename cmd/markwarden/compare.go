@@ -11,6 +11,7 @@ import (
 
 	"markwarden/internal/similarity"
 	"markwarden/trademarks/nice"
+	"markwarden/web"
 )
 
 // pair is two signs and how alike they are.
@@ -84,9 +85,7 @@ func classesOf(classes, goods string) (out []nice.Class, err error) {
 		out = append(out, c)
 	}
 	if len(out) == 0 {
-		for _, g := range nice.Classify(goods) {
-			out = append(out, g.Family.Classes()...)
-		}
+		out = nice.ClassesOf(goods)
 	}
 	return out, nil
 }
@@ -99,10 +98,13 @@ func (p *pair) compare() {
 	}
 }
 
-func (p *pair) why() string {
-	var parts []string
-	for _, e := range p.Evidence {
-		parts = append(parts, fmt.Sprintf("%s %.2f: %s", e.Measure, e.Value, e.Why))
+// evidenceText is evidence in one cell, in the language of the command.
+func (a *app) evidenceText(list []similarity.Evidence) string {
+	parts := make([]string, 0, len(list))
+	for i := range list {
+		e := &list[i]
+		why, _ := e.In(a.set.lang == "zh")
+		parts = append(parts, fmt.Sprintf("%s %.2f: %s", a.word("measure", e.Measure), e.Value, why))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -110,23 +112,56 @@ func (p *pair) why() string {
 func (a *app) printPair(p *pair) error {
 	if a.set.output != "" && a.set.output != "table" {
 		r := pairRows()
-		p.add(r)
+		a.addPair(r, p)
 		return a.print(r)
 	}
-	fmt.Fprintf(a.stdout, "%.2f  “%s” and “%s”  (likeness of the signs alone %.2f)\n", p.Score, printable(p.A), printable(p.B), p.Likeness)
-	for _, e := range p.Evidence {
-		fmt.Fprintf(a.stdout, "  %-20s %.2f  %s\n", e.Measure, e.Value, printable(e.Why))
+	zh := a.set.lang == "zh"
+	fmt.Fprintf(a.stdout, pick(zh, "%.2f  “%s” 与 “%s”（仅标识本身的近似度 %.2f）\n", "%.2f  “%s” and “%s”  (likeness of the signs alone %.2f)\n"), p.Score, printable(p.A), printable(p.B), p.Likeness)
+	for i := range p.Evidence {
+		e := &p.Evidence[i]
+		why, _ := e.In(zh)
+		fmt.Fprintf(a.stdout, "  %s %.2f  %s\n", padded(a.word("measure", e.Measure), measureWidth), e.Value, printable(why))
 	}
-	_, err := fmt.Fprintln(a.stdout, pick(a.set.lang == "zh", "仅供参考，不构成法律意见", "information, not legal advice"))
+	_, err := fmt.Fprintln(a.stdout, pick(zh, "仅供参考，不构成法律意见", "information, not legal advice"))
 	return err
+}
+
+// measureWidth is the column of the names of measures, in places of a terminal.
+const measureWidth = 20
+
+// padded fills a text up to a number of places; a Chinese character takes two.
+func padded(s string, width int) string {
+	for _, r := range s {
+		width--
+		if r >= 0x2E80 {
+			width--
+		}
+	}
+	return s + strings.Repeat(" ", max(0, width))
+}
+
+// word is what a value of a group (a level, a role, a measure) is called in the language of the command: in English its own name,
+// which scripts know.
+func (a *app) word(group, value string) string {
+	if a.set.lang != "zh" {
+		return value
+	}
+	if a.site == nil {
+		site, err := web.Load()
+		if err != nil {
+			return value
+		}
+		a.site = site
+	}
+	return a.site.Label(web.Chinese, group, value)
 }
 
 func pairRows() *rows {
 	return &rows{columns: []string{"id", "mark_a", "mark_b", "score", "likeness", "why"}}
 }
 
-func (p *pair) add(r *rows) {
-	r.add(p, p.ID, p.A, p.B, strconv.FormatFloat(p.Score, 'f', 4, 64), strconv.FormatFloat(p.Likeness, 'f', 4, 64), p.why())
+func (a *app) addPair(r *rows, p *pair) {
+	r.add(p, p.ID, p.A, p.B, strconv.FormatFloat(p.Score, 'f', 4, 64), strconv.FormatFloat(p.Likeness, 'f', 4, 64), a.evidenceText(p.Evidence))
 }
 
 func (a *app) compareFile(file string) error {
@@ -141,7 +176,7 @@ func (a *app) compareFile(file string) error {
 			return usage("%s row %d: %v", file, i+2, err)
 		}
 		p.compare()
-		p.add(out)
+		a.addPair(out, p)
 	}
 	return a.print(out)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"markwarden/internal/fault"
+	"markwarden/web"
 )
 
 // The exit codes are a contract: scripts depend on them.
@@ -97,6 +98,7 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	set            settings
+	site           *web.Site // words in Chinese, read when first needed
 }
 
 func (a *app) root() *cobra.Command {

@@ -80,6 +80,7 @@ func Routes(r *gin.Engine, version string, do Services) error {
 	do.registerScreenings(a)
 	do.registerMarks(a)
 	do.registerClearances(a)
+	do.registerComparisons(a)
 	if do.People != nil {
 		do.registerSignIn(a)
 		do.registerOwn(a)

@@ -53,6 +53,7 @@ func finish(doc *huma.OpenAPI) {
 			}
 		}
 	}
+	delete(schemas.Map()["VerdictBody"].Properties, "problem_zh")
 	delete(schemas.Map()["VerdictBody"].Properties, "problem") // an unscreened listing is an error, not a verdict
 	for name, fields := range enums {
 		if schemas.Map()[name] == nil {

@@ -27,6 +27,9 @@ func riskOf(score float64, live bool) Risk {
 	return Risk(math.Round(r))
 }
 
+// RiskOf is the risk from a live earlier mark whose score with the name is known.
+func RiskOf(score float64) Risk { return riskOf(score, true) }
+
 // riskLevels are the steps of the risk with their meaning, highest first.
 var riskLevels = []struct {
 	from   Risk

@@ -60,13 +60,13 @@ func (e *Engine) Screen(l *listing.Listing, opt Options) Verdict {
 // judge is Screen without the suggestion.
 func (e *Engine) judge(l *listing.Listing, opt Options) Verdict {
 	v := Verdict{ID: l.ID, Level: Clear, Engine: EngineVersion, Policy: e.policy.Version, Register: e.register.Stamp, Findings: []Finding{}, Markets: []MarketVerdict{}}
-	if problem := refuse(l); problem != "" {
+	if problem := refuse(l); problem.EN != "" {
 		return v.unscreened(problem)
 	}
 	r := read(l)
 	all, err := e.find(r, opt.All && opt.Pieces)
 	if err != nil {
-		return v.unscreened("the register could not be read: " + err.Error())
+		return v.unscreened(Text{EN: "the register could not be read: " + err.Error(), ZH: "无法读取登记册：" + err.Error()})
 	}
 	j := judgement{engine: e, reading: r, options: opt}
 	j.run(all)
@@ -82,13 +82,13 @@ func (e *Engine) judge(l *listing.Listing, opt Options) Verdict {
 	return v
 }
 
-func (v Verdict) unscreened(problem string) Verdict {
-	v.Level, v.Problem = Unscreened, problem
+func (v Verdict) unscreened(problem Text) Verdict {
+	v.Level, v.Problem, v.ProblemZH = Unscreened, problem.EN, problem.ZH
 	return v
 }
 
-// refuse says why a listing cannot be screened, "" if it can.
-func refuse(l *listing.Listing) string {
+// refuse says why a listing cannot be screened, nothing if it can.
+func refuse(l *listing.Listing) Text {
 	total, fields := 0, 0
 	empty := true
 	for name, text := range l.Texts() {
@@ -97,18 +97,21 @@ func refuse(l *listing.Listing) string {
 		total += len(text)
 		switch {
 		case len(text) > MaxFieldBytes:
-			return fmt.Sprintf("%s is %d bytes long and at most %d are screened: shorten it", name, len(text), MaxFieldBytes)
+			return Text{EN: fmt.Sprintf("%s is %d bytes long and at most %d are screened: shorten it", name, len(text), MaxFieldBytes), ZH: fmt.Sprintf("%s 长 %d 字节，最多筛查 %d 字节：请缩短", name, len(text), MaxFieldBytes)}
 		case strings.IndexByte(text, 0) >= 0:
-			return fmt.Sprintf("%s holds a NUL byte: remove it", name)
+			return Text{EN: fmt.Sprintf("%s holds a NUL byte: remove it", name), ZH: fmt.Sprintf("%s 含有 NUL 字节：请删除", name)}
 		}
 	}
 	if empty {
-		return "the listing has no text: give at least a title"
+		return Text{EN: "the listing has no text: give at least a title", ZH: "商品没有任何文字：请至少填写标题"}
 	}
 	if total > MaxListingBytes || fields > MaxFields {
-		return fmt.Sprintf("the listing has %d fields and %d bytes, and at most %d and %d are screened: shorten it", fields, total, MaxFields, MaxListingBytes)
+		return Text{
+			EN: fmt.Sprintf("the listing has %d fields and %d bytes, and at most %d and %d are screened: shorten it", fields, total, MaxFields, MaxListingBytes),
+			ZH: fmt.Sprintf("商品有 %d 个字段、%d 字节，最多筛查 %d 个字段、%d 字节：请缩短", fields, total, MaxFields, MaxListingBytes),
+		}
 	}
-	return ""
+	return Text{}
 }
 
 // wideQuota is how many texts are looked at behind one window where pieces of names are.

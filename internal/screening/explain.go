@@ -44,7 +44,13 @@ func whyInChinese(why string) string {
 			best, zh = w[0], w[1]
 		}
 	}
-	rest := strings.NewReplacer(" for ", " 代替 ", " letters differ", " 个字母不同").Replace(why[len(best):])
+	rest := why[len(best):]
+	switch {
+	case strings.HasPrefix(best, "look-alike"):
+		rest = strings.ReplaceAll(rest, " for ", " 代替 ")
+	case best == "":
+		rest = strings.Replace(rest, " letters differ", " 个字母不同", 1)
+	}
 	return zh + rest
 }
 

@@ -4,6 +4,7 @@ package screening
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"markwarden/internal/listing"
@@ -25,7 +26,8 @@ func (j *judgement) finding(s *subject) Finding {
 	}
 	if s.coveredBy != nil {
 		f.licensed = s.covered
-		f.Evidence = append(f.Evidence, evidence("licence", 1, "licence "+s.coveredBy.Name+" covers "+strings.Join(s.covered, ", ")+" only"))
+		markets := strings.Join(s.covered, ", ")
+		f.Evidence = append(f.Evidence, said("licence", 1, Text{EN: "licence " + s.coveredBy.Name + " covers " + markets + " only", ZH: "许可 " + s.coveredBy.Name + " 仅覆盖 " + markets}))
 	}
 	f.connect = s.ruling.why == "no-connective"
 	return f
@@ -45,7 +47,7 @@ func (j *judgement) falseOrigins(field int) (out [][2]int) {
 func (j *judgement) houseFinding(s *subject, house *trademarks.Mark) Finding {
 	f := j.finding(s)
 	f.Mark, f.MarkID, f.Owner, f.Classes, f.Status, f.Note = house.Text, house.ID, house.OwnerName(), classes(house.Classes), house.Status, house.Note()
-	f.Evidence = append([]Evidence{{Measure: "house", Value: 1, Why: s.mark.Text + " belongs to " + house.Text}}, f.Evidence...)
+	f.Evidence = append([]Evidence{said("house", 1, Text{EN: s.mark.Text + " belongs to " + house.Text, ZH: s.mark.Text + " 属于 " + house.Text})}, f.Evidence...)
 	return f
 }
 
@@ -56,7 +58,7 @@ func (j *judgement) blank(x *mention, m *trademarks.Mark) Finding {
 		Mark: m.Text, MarkID: m.ID, Office: m.Office, Owner: m.OwnerName(), Classes: classes(m.Classes), Status: m.Status, Note: m.Note(),
 		Field: j.fieldName(x), Text: x.written, ByteStart: x.start, ByteEnd: x.end,
 		Start: codePoints(given, x.start), End: codePoints(given, x.end),
-		Evidence: []Evidence{x.evidence}, Rules: []string{}, Cases: []string{},
+		Evidence: []Evidence{evidence(x.evidence.Measure, x.evidence.Value, x.evidence.Why)}, Rules: []string{}, Cases: []string{},
 	}
 }
 
@@ -125,8 +127,13 @@ var fameWords = [...]string{"", "known in its field", "well known", "famous to t
 
 var strengthValue = map[trademarks.Strength]float64{trademarks.StrengthCoined: 1, trademarks.StrengthArbitrary: 0.8, trademarks.StrengthSuggestive: 0.5, trademarks.StrengthDictionary: 0.2}
 
+// evidence is a measurement whose clause has its Chinese in reasons.tsv, or is the seller's or a register's own words.
 func evidence(measure string, value float64, why string) Evidence {
-	return Evidence{Measure: measure, Value: value, Why: why}
+	return said(measure, value, Text{EN: why, ZH: whyInChinese(why)})
+}
+
+func said(measure string, value float64, why Text) Evidence {
+	return Evidence{Measure: measure, Value: value, Why: why.EN, WhyZH: why.ZH}
 }
 
 func goodsEvidence(x *mention) Evidence {
@@ -134,17 +141,35 @@ func goodsEvidence(x *mention) Evidence {
 	switch {
 	case !r.Known:
 		return evidence("goods", 0, "goods unknown")
-	case r.Same:
-		return evidence("goods", r.Degree, "same goods: "+name(r.Listing))
-	case r.Accessory:
-		return evidence("goods", r.Degree, name(r.Listing)+" go with "+name(r.Mark))
+	case r.Listing == "" && r.Mark == "":
+		return said("goods", r.Degree, classOnly(r))
 	}
-	return evidence("goods", r.Degree, name(r.Listing)+" against "+name(r.Mark))
+	sold, sold2 := familyName(r.Listing)
+	of, of2 := familyName(r.Mark)
+	switch {
+	case r.Same:
+		return said("goods", r.Degree, Text{EN: "same goods: " + sold, ZH: "相同商品：" + sold2})
+	case r.Accessory:
+		return said("goods", r.Degree, Text{EN: sold + " go with " + of, ZH: sold2 + "，与" + of2 + "配套使用"})
+	}
+	return said("goods", r.Degree, Text{EN: sold + " against " + of, ZH: sold2 + "，对比" + of2})
 }
 
-func name(f nice.Family) string {
-	en, _ := f.Name()
-	return en
+// classOnly says what is told where only classes are known.
+func classOnly(r nice.Relation) Text {
+	if r.Class == 0 {
+		return Text{EN: "no class in common", ZH: "没有相同类别"}
+	}
+	n := strconv.Itoa(int(r.Class))
+	return Text{EN: "class " + n + " in both", ZH: "双方均在第 " + n + " 类"}
+}
+
+// familyName is a family of goods for people; where only classes of the mark are known, it has none.
+func familyName(f nice.Family) (en, zh string) {
+	if f == "" {
+		return "the classes of the mark", "该商标的类别"
+	}
+	return f.Name()
 }
 
 // score is the ruling's level with the circumstances that order the work within it.
@@ -178,12 +203,20 @@ func (j *judgement) withoutMark() (Finding, bool) {
 	out := Finding{
 		Classes: []nice.Class{}, Role: RoleLookalike, Level: High, Field: f.name, Text: f.text.Given[p.start:p.end], ByteStart: p.start, ByteEnd: p.end,
 		Start: codePoints(f.text.Given, p.start), End: codePoints(f.text.Given, p.end),
-		Evidence: []Evidence{evidence(string(p.list), 1, p.text)}, Rules: []string{"R4"}, Cases: []string{},
+		Evidence: []Evidence{evidence(termMeasure(p.list), 1, p.text)}, Rules: []string{"R4"}, Cases: []string{},
 	}
 	out.Score = j.engine.policy.score(High, map[string]float64{"intent": 1})
 	out.Reason = explain(why, fields{"text": out.Text})
 	out.cut = [2]int{p.start, p.end}
 	return out, true
+}
+
+// termMeasure is the measure under which a term without a mark is told.
+func termMeasure(l list) string {
+	if l == listHiding {
+		return "hiding"
+	}
+	return "counterfeit term"
 }
 
 // jargon finds the term that speaks of counterfeits or hiding by itself. One word such as "replica" has lawful uses on

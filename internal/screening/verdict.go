@@ -95,6 +95,7 @@ type Verdict struct {
 	Considered []Finding       `json:"considered,omitempty"`
 	Suggestion *Suggestion     `json:"suggestion,omitempty"`
 	Problem    string          `json:"problem,omitempty"` // why the level is unscreened
+	ProblemZH  string          `json:"problem_zh,omitempty"`
 }
 
 // Told are the findings for people to read: the house of a product line stands at the same place with the same reason, and is

@@ -3,8 +3,8 @@
 package similarity
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"markwarden/trademarks/nice"
@@ -13,21 +13,21 @@ import (
 // explain lists the evidence: the three ways of comparing first, then what the words do, then what tempered the score.
 func (c *comparison) explain() []Evidence {
 	if len(c.a.els) == 0 || len(c.b.els) == 0 {
-		return []Evidence{{Measure: MeasureSight, Why: "one sign has no letters or digits to compare"}}
+		return []Evidence{say(MeasureSight, 0, "nothing")}
 	}
 	e := make([]Evidence, 0, 8)
 	if c.identical() {
-		e = append(e, Evidence{MeasureIdentical, 1, "the same letters"})
+		e = append(e, say(MeasureIdentical, 1, "identical"))
 		return c.explainGoods(e)
 	}
 	if c.transliterated() {
-		e = append(e, Evidence{MeasureTransliteration, transliterationLike, "the same name in another alphabet"})
+		e = append(e, say(MeasureTransliteration, transliterationLike, "alphabet"))
 	}
 	l := &c.m.letters
-	e = append(e, Evidence{MeasureSight, l.sight, lettersDiffer(string(c.a.whole.letters), string(c.b.whole.letters))})
-	e = append(e, Evidence{MeasureSound, l.sound, soundWhy(c.a.whole.sound, c.b.whole.sound, l.sound)})
+	e = append(e, say(MeasureSight, l.sight, lettersDiffer(string(c.a.whole.letters), string(c.b.whole.letters))))
+	e = append(e, say(MeasureSound, l.sound, soundWhy(c.a.whole.sound, c.b.whole.sound, l.sound)))
 	if c.m.reversed > 0 {
-		e = append(e, Evidence{MeasureTransposed, c.m.reversed, "the same words in the other order"})
+		e = append(e, say(MeasureTransposed, c.m.reversed, "order"))
 	}
 	for i := range c.matches {
 		e = c.explainMatch(e, &c.matches[i])
@@ -38,14 +38,15 @@ func (c *comparison) explain() []Evidence {
 	return c.explainGoods(e)
 }
 
+// soundWhy is the key of what is said of two soundings.
 func soundWhy(a, b []byte, v float64) string {
 	switch {
 	case len(a) > 0 && string(a) == string(b):
-		return "sounds the same"
+		return "sound-same"
 	case v >= 0.7:
-		return "sounds close"
+		return "sound-close"
 	}
-	return "sounds different"
+	return "sound-apart"
 }
 
 // words are n elements from i, joined for people.
@@ -73,27 +74,27 @@ func (c *comparison) explainMatch(e []Evidence, m *match) []Evidence {
 	case sameWord:
 		return c.explainShared(e, m, x)
 	case pluralWord:
-		e = append(e, Evidence{MeasurePlural, v, x + " and " + y + " differ in number only"})
+		e = append(e, say(MeasurePlural, v, "plural", x, y))
 	case joinedWords:
-		e = append(e, Evidence{MeasureShared, max(0, v), x + " and " + y + " are joined and apart"})
+		e = append(e, say(MeasureShared, max(0, v), "joined", x, y))
 	case swappedWord:
-		e = append(e, Evidence{MeasureTransposed, v, x + " and " + y + ": two letters changed places"})
+		e = append(e, say(MeasureTransposed, v, "swapped", x, y))
 	case vowelsLeft:
-		e = append(e, Evidence{MeasureVowels, v, x + " and " + y + " differ by vowels left out"})
+		e = append(e, say(MeasureVowels, v, "vowels", x, y))
 	case insideWord, insideSound:
 		if len(x) > len(y) {
 			x, y = y, x
 		}
-		e = append(e, Evidence{MeasureInside, v, x + " stands whole inside " + y})
+		e = append(e, say(MeasureInside, v, "inside", x, y))
 	case sameSense:
 		measure := MeasureMeaning
 		if c.a.els[m.ai].number != c.b.els[m.bi].number {
 			measure = MeasureNumerals
 		}
-		e = append(e, Evidence{measure, v, x + " and " + y + " mean the same"})
+		e = append(e, say(measure, v, "meaning", x, y))
 	default:
 		if len(c.a.els) > 1 || len(c.b.els) > 1 {
-			e = append(e, Evidence{MeasureShared, v, x + " and " + y + " are close"})
+			e = append(e, say(MeasureShared, v, "close", x, y))
 		}
 	}
 	return e
@@ -104,9 +105,9 @@ func (c *comparison) explainShared(e []Evidence, m *match, word string) []Eviden
 	w := min(el.weight, c.b.els[m.bi].weight)
 	v := min(1, w/(MaxBits*factorFirst))
 	if el.kind != strong || w < weakBits {
-		return append(e, Evidence{MeasureWeak, 1 - v, fmt.Sprintf("both have %s: %s", word, el.kind)})
+		return append(e, weakShared(1-v, word, el.kind))
 	}
-	return append(e, Evidence{MeasureShared, v, "both have " + word})
+	return append(e, say(MeasureShared, v, "both", word))
 }
 
 // explainFirst says whether the first of several words correspond.
@@ -116,10 +117,10 @@ func (c *comparison) explainFirst(e []Evidence) []Evidence {
 	}
 	for i := range c.matches {
 		if m := &c.matches[i]; m.ai == 0 && m.bi == 0 {
-			return append(e, Evidence{MeasureFirst, min(1, (m.sa+m.sb)/2), "the first words correspond"})
+			return append(e, say(MeasureFirst, min(1, (m.sa+m.sb)/2), "first-same"))
 		}
 	}
-	return append(e, Evidence{MeasureFirst, 0, "the first words differ"})
+	return append(e, say(MeasureFirst, 0, "first-apart"))
 }
 
 // explainAddition says when one sign is taken whole and the other only adds to it (MARK_DOCTRINE 1 and 2).
@@ -145,7 +146,7 @@ func (c *comparison) explainAddition(e []Evidence) []Evidence {
 			added = append(added, more.els[i].text)
 		}
 	}
-	return append(e, Evidence{MeasureAddition, 1, "the whole of " + whole.key + " is taken and " + strings.Join(added, " ") + " added"})
+	return append(e, say(MeasureAddition, 1, "addition", whole.key, strings.Join(added, " ")))
 }
 
 // covered reports whether every word that can set the sign apart is used.
@@ -163,21 +164,21 @@ func (p *Prepared) covered(used uint16) bool {
 
 func (c *comparison) explainTemper(e []Evidence) []Evidence {
 	if !c.a.vowels && !c.b.vowels {
-		e = append(e, Evidence{MeasureLetters, 1, "letters without a word: no meaning tells them apart"})
+		e = append(e, say(MeasureLetters, 1, "no-word"))
 	}
 	for _, t := range []struct {
 		measure string
 		value   float64
 		why     string
 	}{
-		{MeasureShort, c.m.Short, "in a short mark one letter is enough to tell it apart"},
-		{MeasureOneLetter, c.m.OneLetter, "one letter more"},
-		{MeasureApart, c.m.Apart, "each has a meaning of its own"},
-		{MeasureStem, c.m.Stem, "what is common is a stem of many pharmaceuticals"},
-		{MeasureFame, c.m.Fame, "fame widens what a mark may forbid"},
+		{MeasureShort, c.m.Short, "short"},
+		{MeasureOneLetter, c.m.OneLetter, "one-letter"},
+		{MeasureApart, c.m.Apart, "apart"},
+		{MeasureStem, c.m.Stem, "stem"},
+		{MeasureFame, c.m.Fame, "fame"},
 	} {
 		if t.value > 0 {
-			e = append(e, Evidence{t.measure, t.value, t.why})
+			e = append(e, say(t.measure, t.value, t.why))
 		}
 	}
 	return e
@@ -190,7 +191,7 @@ func (c *comparison) explainGoods(e []Evidence) []Evidence {
 		return e
 	case meet:
 		i := slices.IndexFunc(c.a.sign.Classes, func(x nice.Class) bool { return slices.Contains(c.b.sign.Classes, x) })
-		return append(e, Evidence{MeasureGoods, 1, fmt.Sprintf("class %d in both", c.a.sign.Classes[i])})
+		return append(e, say(MeasureGoods, 1, "class", strconv.Itoa(int(c.a.sign.Classes[i]))))
 	}
-	return append(e, Evidence{MeasureGoods, 0, "no class in common"})
+	return append(e, say(MeasureGoods, 0, "no-class"))
 }

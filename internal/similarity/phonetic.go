@@ -120,9 +120,9 @@ const (
 func Sound(a, b string) (float64, Evidence) {
 	var bufA, bufB [2 * maxLetters]byte
 	sa, sb := appendSounds(bufA[:0], a), appendSounds(bufB[:0], b)
-	v, why := closeSound*soundLike(sa, sb), "sounds close"
+	v, why := closeSound*soundLike(sa, sb), "sound-close"
 	if len(sa) > 0 && string(sa) == string(sb) {
-		v, why = sameSound, "sounds the same"
+		v, why = sameSound, "sound-same"
 	}
-	return v, Evidence{Measure: MeasureSound, Value: v, Why: why}
+	return v, say(MeasureSound, v, why)
 }

@@ -56,7 +56,7 @@ func TestEqualFoldsScoreOne(t *testing.T) {
 		{"traditional characters", "蘋果", "苹果"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			want := similarity.Result{Score: 1, Likeness: 1, Evidence: []similarity.Evidence{{Measure: similarity.MeasureIdentical, Value: 1, Why: "the same letters"}}}
+			want := similarity.Result{Score: 1, Likeness: 1, Evidence: []similarity.Evidence{{Measure: similarity.MeasureIdentical, Value: 1, Why: "the same letters", WhyZH: "字母相同"}}}
 			if diff := cmp.Diff(want, similarity.Compare(similarity.Sign{Text: tc.a}, similarity.Sign{Text: tc.b}, similarity.Options{})); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

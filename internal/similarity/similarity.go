@@ -14,11 +14,21 @@ import (
 	"markwarden/trademarks/nice"
 )
 
-// Evidence is one named measurement; Value is within [0,1], and Why is one plain clause.
+// Evidence is one named measurement; Value is within [0,1], Why is one plain clause in English and WhyZH the same in Chinese,
+// empty in what an earlier engine wrote.
 type Evidence struct {
 	Measure string  `json:"measure"`
 	Value   float64 `json:"value"`
 	Why     string  `json:"why"`
+	WhyZH   string  `json:"why_zh,omitempty"`
+}
+
+// In is the clause in Chinese or English, and whether it is Chinese: what has no Chinese yet stays English.
+func (e *Evidence) In(chinese bool) (clause string, isChinese bool) {
+	if chinese && e.WhyZH != "" {
+		return e.WhyZH, true
+	}
+	return e.Why, false
 }
 
 // The names of the measures. Sight, sound and meaning are the three ways in which signs are compared

@@ -85,21 +85,21 @@ func (t *sightCosts) cost(a, b rune) int {
 func Sight(a, b string) (float64, Evidence) {
 	var bufA, bufB [maxLetters]rune
 	v := strictSight.like(appendRunes(bufA[:0], a), appendRunes(bufB[:0], b))
-	return v, Evidence{Measure: MeasureSight, Value: v, Why: lettersDiffer(a, b)}
+	return v, say(MeasureSight, v, lettersDiffer(a, b))
 }
 
-// lettersDiffer counts the letters by which two words differ, for people.
+// lettersDiffer is the key of by how many letters two words differ.
 func lettersDiffer(a, b string) string {
 	switch n := levenshtein.ComputeDistance(a, b); {
 	case a == "" || b == "":
-		return "nothing to compare"
+		return "empty"
 	case n < len(differCounts):
 		return differCounts[n]
 	}
-	return "many letters differ"
+	return "letters-many"
 }
 
-var differCounts = [...]string{"the same letters", "one letter differs", "2 letters differ", "3 letters differ", "4 letters differ", "5 letters differ", "6 letters differ"}
+var differCounts = [...]string{"letters-0", "letters-1", "letters-2", "letters-3", "letters-4", "letters-5", "letters-6"}
 
 func appendRunes(dst []rune, s string) []rune {
 	for _, r := range s {

@@ -51,6 +51,25 @@ func (k weakness) String() string {
 	return "crowded in the register"
 }
 
+// inChinese is String in Chinese.
+func (k weakness) inChinese() string {
+	switch k {
+	case function:
+		return "虚词"
+	case house:
+		return "商号附加词"
+	case trade:
+		return "行业用词"
+	case praise:
+		return "褒义用词"
+	case place:
+		return "地名"
+	case stemInitial, stemFinal:
+		return "许多药品名共有的词干"
+	}
+	return "登记册中常见"
+}
+
 // weakWords holds the kinds by word; stems carry their hyphen.
 var weakWords = sync.OnceValue(func() map[string]weakness {
 	m := make(map[string]weakness, 1200)

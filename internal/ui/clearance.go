@@ -211,7 +211,10 @@ type signsForm struct {
 // comparedView is what two signs have in common.
 type comparedView struct {
 	A, B, Score, Likeness string
-	Width                 int
+	Risk                  int
+	Band, Meaning         string
+	Scale                 riskScale
+	Ways                  []wayView
 	Evidence              []evidenceView
 }
 
@@ -237,18 +240,31 @@ func (u *UI) compareSigns(c *gin.Context) {
 		u.clearancePage(c, http.StatusUnprocessableEntity, &clearancePage{Signs: f})
 		return
 	}
-	r := similarity.Compare(signs[0], signs[1], similarity.Options{})
-	u.clearancePage(c, http.StatusOK, &clearancePage{Signs: f, Compared: &comparedView{
-		A: f.A, B: f.B, Score: decimals(r.Score), Likeness: decimals(r.Likeness), Width: int(100*r.Score + 0.5), Evidence: evidenceViews(r.Evidence),
-	}})
+	r := workflow.Compare(signs[0], signs[1])
+	u.clearancePage(c, http.StatusOK, &clearancePage{Signs: f, Compared: u.compared(lang, &r)})
+}
+
+// compared lays a comparison out: the outcome first, then the four ways, then measure by measure.
+func (u *UI) compared(lang web.Lang, r *workflow.Comparison) *comparedView {
+	bands := u.riskBands(lang)
+	band := bands[bandOf(bands, r.Risk)].Name
+	v := &comparedView{
+		A: r.MarkA, B: r.MarkB, Score: decimals(r.Score), Likeness: decimals(r.Likeness), Risk: int(r.Risk), Band: band, Meaning: riskMeaning(lang, r.Risk),
+		Ways: waysOf(r.Evidence), Evidence: evidenceViews(lang, r.Evidence),
+	}
+	v.Scale = riskScale{ID: "risk-compared", Bands: bands, At: int(r.Risk) * unitsPerPoint}
+	v.Scale.Title = u.site.Text(lang, "clearance.scale", "Risk", strconv.Itoa(v.Risk), "Band", u.site.Label(lang, "risk", band))
+	return v
 }
 
 func decimals(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
 
-func evidenceViews(all []similarity.Evidence) []evidenceView {
+func evidenceViews(lang web.Lang, all []similarity.Evidence) []evidenceView {
 	out := make([]evidenceView, 0, len(all))
-	for _, e := range all {
-		out = append(out, evidenceView{Measure: e.Measure, Value: decimals(e.Value), Why: e.Why, Width: int(100*min(1, max(0, e.Value)) + 0.5)})
+	for i := range all {
+		e := &all[i]
+		why, chinese := e.In(lang == web.Chinese)
+		out = append(out, evidenceView{Measure: e.Measure, Value: decimals(e.Value), Why: why, Chinese: chinese, Width: int(100*min(1, max(0, e.Value)) + 0.5)})
 	}
 	return out
 }

@@ -121,7 +121,7 @@ func (u *UI) answer(lang web.Lang, n int, c *workflow.Clearance) answerView {
 		a.Counts[len(bands)-1-at].Count++
 		v := hitView{
 			cardView: cardView{URL: markURL(h.MarkID), Mark: h.Mark, Owner: h.Owner, ID: h.MarkID, Office: h.Office, Status: string(h.Status), Classes: u.classes(lang, h.Classes), Curated: h.Note != ""},
-			Rank:     h.Rank, Risk: int(h.Risk), Records: h.Records, Text: h.Text, Band: bands[at].Name, Live: h.Live, Ways: waysOf(h.Evidence), Evidence: evidenceViews(h.Evidence),
+			Rank:     h.Rank, Risk: int(h.Risk), Records: h.Records, Text: h.Text, Band: bands[at].Name, Live: h.Live, Ways: waysOf(h.Evidence), Evidence: evidenceViews(lang, h.Evidence),
 		}
 		a.Hits = append(a.Hits, v)
 	}
@@ -139,36 +139,16 @@ func crowdOf(c *workflow.Clearance) []workflow.Crowd {
 	return out
 }
 
-// waysOf sums evidence up in the four ways in which marks are compared. Sameness is nearness to eye and ear alike; that
-// nothing speaks of meaning or goods is said as not known, never as far apart.
+// waysOf are the four ways in which marks are compared. That nothing speaks of one is said as not known, never as far apart.
 func waysOf(all []similarity.Evidence) []wayView {
-	best := map[string]float64{}
-	put := func(way string, v float64) {
-		if old, ok := best[way]; !ok || v > old {
-			best[way] = v
+	ways := similarity.Ways(all)
+	out := make([]wayView, 0, len(ways))
+	for _, w := range ways {
+		v := wayView{Name: w.Way}
+		if w.Known {
+			v.Value, v.Width = decimals(w.Value), int(100*min(1, max(0, w.Value))+0.5)
 		}
-	}
-	for _, e := range all {
-		switch e.Measure {
-		case similarity.MeasureIdentical:
-			put("sight", e.Value)
-			put("sound", e.Value)
-		case similarity.MeasureSight, similarity.MeasureSound, similarity.MeasureGoods, similarity.MeasureMeaning:
-			put(e.Measure, e.Value)
-		case similarity.MeasureNumerals:
-			put("meaning", e.Value)
-		case similarity.MeasureApart:
-			put("meaning", 0)
-		}
-	}
-	out := make([]wayView, 0, 4)
-	for _, way := range [...]string{"sight", "sound", "meaning", "goods"} {
-		v, ok := best[way]
-		w := wayView{Name: way}
-		if ok {
-			w.Value, w.Width = decimals(v), int(100*min(1, max(0, v))+0.5)
-		}
-		out = append(out, w)
+		out = append(out, v)
 	}
 	return out
 }

@@ -16,9 +16,9 @@ import (
 
 // form is the pre-check form as it was filled in.
 type form struct {
-	Title, Brand, Category, Bullets, Description, Keywords, Classes, Authorised string
-	Conditions, Markets                                                         []option
-	Wrong                                                                       []wrong
+	Title, Brand, Category, Bullets, Description, Keywords, Classes, Authorised, Channel string
+	Conditions, Markets, Channels                                                        []option
+	Wrong                                                                                []wrong
 
 	condition string
 	markets   []string
@@ -36,8 +36,10 @@ type wrong struct{ Input, Message string }
 // conditions and markets are what can be chosen, in the order shown. The first market is the one a listing without any is
 // judged for.
 var (
-	conditions   = []listing.Condition{"", listing.ConditionNew, listing.ConditionUsed, listing.ConditionRefurbished}
-	marketCodes  = []string{"US", "EU", "GB", "CN"}
+	conditions  = []listing.Condition{"", listing.ConditionNew, listing.ConditionUsed, listing.ConditionRefurbished}
+	marketCodes = []string{"US", "EU", "GB", "CN"}
+	// channels are offered to choose from; any other may be typed.
+	channels     = []string{"amazon", "aliexpress", "ebay", "etsy", "shein", "shopify", "temu", "tiktok", "walmart"}
 	inputOfField = map[listing.Field]string{listing.FieldTitle: "title", listing.FieldBrand: "brand", listing.FieldDescription: "description", listing.FieldKeywords: "keywords"}
 )
 
@@ -46,7 +48,7 @@ func newForm(v url.Values) *form {
 	f := &form{
 		Title: oneLine(v.Get("title")), Brand: oneLine(v.Get("brand")), Category: oneLine(v.Get("category")),
 		Bullets: lines(v.Get("bullets")), Description: lines(v.Get("description")), Keywords: oneLine(v.Get("keywords")),
-		Classes: oneLine(v.Get("classes")), Authorised: lines(v.Get("authorised")),
+		Classes: oneLine(v.Get("classes")), Authorised: lines(v.Get("authorised")), Channel: strings.TrimSpace(oneLine(v.Get("channel"))),
 		condition: v.Get("condition"), markets: v["market"],
 	}
 	if use := v.Get("use"); use != "" {
@@ -54,6 +56,9 @@ func newForm(v url.Values) *form {
 	}
 	for _, c := range conditions {
 		f.Conditions = append(f.Conditions, option{string(c), orNone(string(c)), f.condition == string(c)})
+	}
+	for _, c := range channels {
+		f.Channels = append(f.Channels, option{Code: c})
 	}
 	f.markets = slices.DeleteFunc(slices.Clone(f.markets), func(m string) bool { return !slices.Contains(marketCodes, m) })
 	if len(f.markets) == 0 {
@@ -82,7 +87,7 @@ func oneLine(s string) string {
 
 // Open reports whether the folded part of the form holds anything, so that it must be shown.
 func (f *form) Open() bool {
-	return f.Bullets+f.Description+f.Keywords+f.Classes+f.Authorised+f.condition != "" || slices.ContainsFunc(f.Wrong, func(w wrong) bool { return w.Input != "title" && w.Input != "brand" && w.Input != "category" })
+	return f.Bullets+f.Description+f.Keywords+f.Classes+f.Authorised+f.Channel+f.condition != "" || slices.ContainsFunc(f.Wrong, func(w wrong) bool { return w.Input != "title" && w.Input != "brand" && w.Input != "category" })
 }
 
 // WrongAt reports whether an input has something to mend.
@@ -107,9 +112,15 @@ func (f *form) listing(say func(id string, args ...any) string) *listing.Listing
 		}
 		l.Classes = append(l.Classes, c)
 	}
+	if utf8.RuneCountInString(f.Channel) > longestChannel || !utf8.ValidString(f.Channel) {
+		f.Wrong = append(f.Wrong, wrong{"channel", say("wrong.channel", "Number", strconv.Itoa(longestChannel))})
+	}
 	f.check(l, say)
 	return l
 }
+
+// longestChannel is how many characters a sales channel may have, as in the API.
+const longestChannel = 200
 
 // check holds the listing against the bounds of screening, and says each excess in the reader's language.
 func (f *form) check(l *listing.Listing, say func(id string, args ...any) string) {

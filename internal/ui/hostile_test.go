@@ -89,7 +89,7 @@ func TestHostileTextIsInert(t *testing.T) {
 		e.UseRawPath = true
 		New(site, policy, hostile(payload)).Routes(e)
 		form := url.Values{}
-		for _, name := range []string{"title", "brand", "category", "bullets", "description", "keywords", "condition", "classes", "authorised", "market"} {
+		for _, name := range []string{"title", "brand", "category", "bullets", "description", "keywords", "condition", "classes", "authorised", "channel", "market"} {
 			form.Set(name, payload)
 		}
 		form.Del("classes")
@@ -144,7 +144,7 @@ func inspect(t *testing.T, what string, w *httptest.ResponseRecorder) {
 }
 
 // ours are the elements our templates make.
-var ours = strings.Fields("html head meta title link script body a header div svg use nav span main form h1 h2 h3 p ul ol li label textarea input details summary select option fieldset legend button footer article section mark sup bdi strong table caption tbody thead tr th td rect text path dl dt dd code br del ins abbr time aside b noscript")
+var ours = strings.Fields("html head meta title link script body a header div svg use nav span main form h1 h2 h3 p ul ol li label textarea input details summary select option datalist fieldset legend button footer article section mark sup bdi strong table caption tbody thead tr th td rect text path dl dt dd code br del ins abbr time aside b noscript")
 
 func inspectElement(t *testing.T, what string, n *html.Node) {
 	t.Helper()

@@ -73,7 +73,7 @@ func (u *UI) judge(c *gin.Context, f *form) (int, *result) {
 		r.Wrong = f.Wrong // the script shows the result alone
 		return http.StatusUnprocessableEntity, r
 	}
-	v, err := u.do.Screen(c.Request.Context(), l, screening.Options{Authorised: f.authorised(), All: true})
+	v, err := u.do.Screen(c.Request.Context(), l, screening.Options{Authorised: f.authorised(), Channel: f.Channel, All: true})
 	switch {
 	case fault.Is(err, fault.Invalid):
 		return http.StatusUnprocessableEntity, u.unscreened(lang, "unscreened.refused", false)

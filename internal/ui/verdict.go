@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"markwarden/internal/listing"
@@ -65,7 +64,8 @@ type findingView struct {
 
 type evidenceView struct {
 	Measure, Value, Why string
-	Width               int // of 100
+	Width               int  // of 100
+	Chinese             bool // Why is Chinese
 }
 
 type consideredView struct{ Reason, Where string }
@@ -166,10 +166,7 @@ func (u *UI) finding(lang web.Lang, n int, f *screening.Finding) findingView {
 	if f.Mark == "" { // a rule that needs no mark (R4)
 		out.span.name = f.Text
 	}
-	for _, e := range f.Evidence {
-		width := int(100*min(1, max(0, e.Value)) + 0.5)
-		out.Evidence = append(out.Evidence, evidenceView{Measure: e.Measure, Value: strconv.FormatFloat(e.Value, 'f', 2, 64), Why: e.Why, Width: width})
-	}
+	out.Evidence = evidenceViews(lang, f.Evidence)
 	if f.MarkID != "" {
 		out.Card = &cardView{URL: markURL(f.MarkID), Mark: f.Mark, Owner: f.Owner, ID: f.MarkID, Office: f.Office, Status: string(f.Status), Classes: u.classes(lang, f.Classes), Curated: f.Note != ""}
 	}

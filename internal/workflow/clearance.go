@@ -59,6 +59,25 @@ type EarlierMark struct {
 	Evidence []similarity.Evidence `json:"evidence"`
 }
 
+// Comparison is two signs held against each other, without a register: the second is taken for a live earlier mark.
+type Comparison struct {
+	MarkA    string                `json:"mark_a"`
+	MarkB    string                `json:"mark_b"`
+	Score    float64               `json:"score"`
+	Likeness float64               `json:"likeness"`
+	Risk     clearance.Risk        `json:"risk"`
+	Meaning  screening.Text        `json:"meaning"`
+	Ways     []similarity.Way      `json:"ways"`
+	Evidence []similarity.Evidence `json:"evidence"`
+}
+
+// Compare holds two signs against each other by sight, sound, meaning and goods, with the outcome in words.
+func Compare(a, b similarity.Sign) Comparison {
+	r := similarity.Compare(a, b, similarity.Options{})
+	risk := clearance.RiskOf(r.Score)
+	return Comparison{MarkA: a.Text, MarkB: b.Text, Score: r.Score, Likeness: r.Likeness, Risk: risk, Meaning: meaning(risk), Ways: similarity.Ways(r.Evidence), Evidence: orEmpty(r.Evidence)}
+}
+
 // clearing are the indexes of a register version for clearance, built when they are first asked for: the records of offices,
 // whose words say how crowded a word is, and the curated brand entries.
 type clearing struct {

@@ -293,3 +293,12 @@ func asianConnective(s string) bool {
 	}
 	return false
 }
+
+// ClassesOf are the Nice classes of goods told in words, the likeliest first; a class may stand twice.
+func ClassesOf(goods string) []Class {
+	var out []Class
+	for _, g := range Classify(goods) {
+		out = append(out, g.Family.Classes()...)
+	}
+	return out
+}
