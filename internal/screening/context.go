@@ -33,7 +33,7 @@ func contextOf(f *field, x *mention, spans []*mention) context {
 		before, after := t.last <= x.first, t.first >= x.last
 		switch t.list {
 		case listCompatible:
-			if before && t.flags&flagBefore != 0 && f.inScope(t, x, spans) || after && t.flags&flagAfter != 0 && f.adjacent(x.last, t.first, spans) {
+			if before && t.flags&flagBefore != 0 && !f.spokenFor(t, spans) && f.inScope(t, x, spans) || after && t.flags&flagAfter != 0 && f.adjacent(x.last, t.first, spans) {
 				if c.connective == nil || c.weak {
 					c.connective, c.weak = t, t.flags&flagWeak != 0
 				}
@@ -122,6 +122,20 @@ func (f *field) sameClause(a, b int) bool {
 		return true
 	}
 	return a == 0 || !sentenceBreak(&f.text, a-1, min(b, len(f.text.Tokens)-1))
+}
+
+// spokenFor reports a word of fit that may stand before or behind the mark it speaks of ("compatible") and stands right behind one:
+// in "LEGO compatible figure" it opens no list.
+func (f *field) spokenFor(t *term, spans []*mention) bool {
+	if t.flags&flagAfter == 0 || f.breakBefore(t.first) != noBreak {
+		return false
+	}
+	for _, s := range spans {
+		if s.last == t.first && s.form.same() {
+			return true
+		}
+	}
+	return false
 }
 
 // inScope reports whether x belongs to the list that a connective opens: between them stand only other marks, models,
@@ -221,6 +235,7 @@ func covered(spans []*mention, i int) int {
 var listWords = wordSet(`and or to for with all most many any the a an your my our new other various more models model series generation gen version versions edition
 	pro max plus mini ultra lite air se fe note tab edge fold flip slim oled standard original older newer both 1st 2nd 3rd 4th 5th 6th first second third from
 	inch mm phone phones smartphone smartphones tablet laptop series wrangler y et ou e und oder o les le la el los las die der das dein tous toutes todos modelos modele
+	pcs pieces pack packs set uds unidades stk stuck pz pezzi lot
 	only certain select similar vehicles cars printers machines devices watch men women size sizes up brand brands
 	和 与 及 或 的 款 系 列 全 新 代 型 号 手 机 等 多 种 各 所 有 部 分 车`)
 

@@ -162,7 +162,7 @@ func (j *judgement) brandMeant(s *subject) bool {
 // has no model. A quantity is none (小米 5斤), nor is a size behind a comma.
 func (j *judgement) withModel(s *subject) bool {
 	f := &j.reading.fields[s.field]
-	if !s.goods.Accessory || s.mark.Fame < 2 || s.last >= len(f.text.Tokens) || f.breakBefore(s.last) != noBreak {
+	if !s.goods.Accessory || s.form != formExact || s.mark.Fame < 2 || s.last >= len(f.text.Tokens) || f.breakBefore(s.last) != noBreak {
 		return false
 	}
 	k := f.text.Tokens[s.last].Text
@@ -194,7 +194,7 @@ func (j *judgement) specialUse(s *subject) string {
 	if s.brandField(j) || s.related() || s.masked && s.deliberate && !s.remote() || s.mark.Kind == trademarks.KindGeneric && s.last-s.first > 1 && (s.form == formExact || s.masked && s.deliberate) {
 		return ""
 	}
-	if s.mark.Kind == trademarks.KindGeneric && (s.form == formExact || s.masked && s.deliberate) && s.mark.Fame >= 2 && j.title(s.mention) && rare(s.name) {
+	if s.mark.Kind == trademarks.KindGeneric && (s.form == formExact || s.masked && s.deliberate) && s.mark.Fame >= 2 && j.title(s.mention) && rare(s.name) && !fold.Known(fold.Word(s.name)) {
 		return "" // a coinage has no other meaning, whatever is sold
 	}
 	if !s.goods.Known && (!s.dictionary || s.mark.Kind == trademarks.KindGeneric) && s.form != formSplit {

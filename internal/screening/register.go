@@ -170,6 +170,9 @@ func element(m *trademarks.Mark) string {
 	if len(t.Tokens) < 2 {
 		return ""
 	}
+	if last := t.Tokens[len(t.Tokens)-1]; m.Kind == trademarks.KindPerson && m.Fame >= 3 && len(last.Text) >= shortest && last.Script == fold.Latin && !fold.Known(last.Text) {
+		return last.Text // the public calls a person by the family name, whatever the given name is
+	}
 	found, house := "", fold.Fold(m.House)
 	for _, k := range t.Tokens {
 		if slices.ContainsFunc(house.Tokens, func(h fold.Token) bool { return h.Text == k.Text }) {

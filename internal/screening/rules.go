@@ -217,9 +217,15 @@ func (j *judgement) imitation(s *subject) (ruling, bool) {
 }
 
 // styleOfAnother reports that the words of imitation end before the connective that names the mark for fit: in "TN-760 style toner
-// for Brother" the style is the model's.
+// for Brother" the style is the model's. On an accessory so does a bare "style" behind the mark: "ink for EcoTank style bottles".
 func (j *judgement) styleOfAnother(s *subject) bool {
-	return s.connective != nil && s.imitation.last <= s.first && s.imitation.first < s.connective.first && j.nominativeUse(s)
+	if s.connective == nil || !j.nominativeUse(s) {
+		return false
+	}
+	if s.imitation.last <= s.first && (s.imitation.first < s.connective.first || s.imitation.flags&flagDirect != 0 && s.connective.last <= s.imitation.first) {
+		return true // "for telephones like Samsung" names one that it fits
+	}
+	return bareStyle(s.imitation) && s.connective.last <= s.first && s.imitation.first >= s.last && s.goods.Accessory && !fashionMark(s.mark)
 }
 
 // stuffing is R6: several unrelated marks in the title of goods of another or no brand, or marks in the keywords.
@@ -338,7 +344,7 @@ func (j *judgement) nominative(s *subject) (ruling, bool) {
 	if j.modelOfFit(s) {
 		return ruling{"R8", Clear, RoleNominative, "nominative"}, true
 	}
-	fits := j.reading.attachment && !fashionMark(s.mark) && !(s.goods.Known && s.goods.Listing.Fashion()) && (s.otherBrand || !s.goods.Known)
+	fits := j.reading.attachment && !fashionMark(s.mark) && !worn(s) && (s.otherBrand || !s.goods.Known)
 	if j.attachment(s) && j.modelYear(s) {
 		return ruling{"R8", Caution, RoleNominative, "no-connective"}, true
 	}
@@ -349,6 +355,12 @@ func (j *judgement) nominative(s *subject) (ruling, bool) {
 		return ruling{"R8", Caution, RoleSource, "prose"}, !s.remote()
 	}
 	return ruling{}, false
+}
+
+// worn reports jewellery, bags and clothing that are the mark's own goods: a buckle or a strap among them is no spare part.
+func worn(s *subject) bool {
+	c := s.goods.Listing.Classes()
+	return s.goods.Same && len(c) > 0 && (c[0] == 14 || c[0] == 18 || c[0] == 25)
 }
 
 // modelOfFit reports a model of the house that the listing names for fit elsewhere: "Toner TN-760 replacement for Brother".
@@ -389,7 +401,8 @@ func (j *judgement) nominativeUse(s *subject) bool {
 		return false
 	}
 	if !s.weak {
-		return true
+		// Nothing fits a character or a team but what is made to go with their goods: else they are on the goods.
+		return !merchandisedKind(s.mark.Kind) || !s.goods.Known || s.goods.Accessory || j.reading.accessory() || j.reading.attachment
 	}
 	if s.goods.Accessory || j.reading.accessory() || !s.goods.Known || j.attaches(s) {
 		return true

@@ -23,6 +23,14 @@ var likenessRules = []ruleTest{
 		{"an athlete by his family name", listing.Listing{Title: "Poster of Messi", Category: "Posters", Brand: "Wallpop"}, High, []use{
 			{"Lionel Messi", "Messi", "title", "R12", RoleSource, High},
 		}},
+		{"an athlete whose given name nobody needs", listing.Listing{Title: "Wall print of Ronaldo celebrating", Category: "Posters", Brand: "Wallpop"}, High, []use{
+			{"Cristiano Ronaldo", "Ronaldo", "title", "R12", RoleSource, High},
+		}},
+		{"a character on bricks that go with others", listing.Listing{Title: "LEGO compatible figure Spider-Man", Category: "Building toys", Brand: "Brickly"}, High, []use{
+			{"Spider-Man", "Spider-Man", "title", "R12", RoleSource, High},
+			{"Marvel", "Spider-Man", "title", "R12", RoleSource, High},
+			{"LEGO", "LEGO", "title", "R8", RoleNominative, Clear},
+		}},
 		{"a club by its last word", listing.Listing{Title: "Dodgers hoodie blue", Category: "Hoodies", Brand: "Fanwell"}, High, []use{
 			{"Los Angeles Dodgers", "Dodgers", "title", "R12", RoleSource, High},
 		}},

@@ -63,6 +63,13 @@ var useRules = []ruleTest{
 		{"two letters in French, goods not told", listing.Listing{Title: "Pièce compatible avec HP 302"}, Clear, []use{
 			{"HP", "HP", "title", "R8", RoleNominative, Clear},
 		}},
+		{"a style behind a name that fits", listing.Listing{Title: "Refill ink for Epson EcoTank style bottle", Category: "Printer ink", Brand: "Inkrow"}, Clear, []use{
+			{"Epson", "Epson", "title", "R8", RoleNominative, Clear},
+			{"EcoTank", "EcoTank", "title", "R8", RoleNominative, Clear},
+		}},
+		{"compatible behind a number, in Spanish", listing.Listing{Title: "Cabezales Oral-B 8 uds compatibles", Category: "Cepillos", Brand: "Dentix"}, Clear, []use{
+			{"Oral-B", "Oral-B", "title", "R8", RoleNominative, Clear},
+		}},
 		{"works in, before a list", listing.Listing{Title: "Bit set, works in DeWalt and Makita drivers", Category: "Drill bits", Brand: "Torque Row"}, Clear, []use{
 			{"DeWalt", "DeWalt", "title", "R8", RoleNominative, Clear},
 			{"Makita", "Makita", "title", "R8", RoleNominative, Clear},

@@ -27,7 +27,7 @@ func saying(id string, args ...any) string {
 func TestFormToListing(t *testing.T) {
 	f := newForm(url.Values{
 		"title": {"Nike\r\nshoes "}, "brand": {"Own"}, "category": {"Shoes"}, "bullets": {"first\r\n\r\n  second "}, "description": {"a\r\nb"},
-		"keywords": {"run"}, "condition": {"used"}, "classes": {"25, 第18类"}, "market": {"EU", "XX", "CN"}, "authorised": {"NIKE\nPuma"},
+		"keywords": {"run"}, "condition": {"used"}, "classes": {"25, 第18类"}, "market": {"EU", "XX", "CN"}, "authorised": {"NIKE\nPuma"}, "channel": {" amazon.de\r\n"},
 	})
 	l := f.listing(saying)
 	want := &listing.Listing{
@@ -39,6 +39,9 @@ func TestFormToListing(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"NIKE", "Puma"}, f.authorised()); diff != "" {
 		t.Error(diff)
+	}
+	if f.Channel != "amazon.de" {
+		t.Errorf("channel %q", f.Channel)
 	}
 	if len(f.Wrong) > 0 || !f.Open() {
 		t.Errorf("wrong %v, open %v", f.Wrong, f.Open())
@@ -67,6 +70,7 @@ func TestWhatCannotBeScreenedIsSaid(t *testing.T) {
 		form url.Values
 		want []wrong
 	}{
+		{"a channel too long", url.Values{"title": {"x"}, "channel": {strings.Repeat("a", longestChannel+1)}}, []wrong{{"channel", "wrong.channel 200"}}},
 		{"no word at all", url.Values{"title": {"  "}}, []wrong{{"title", "wrong.empty"}}},
 		{"only a category", url.Values{"category": {"Shoes"}}, []wrong{{"title", "wrong.empty"}}},
 		{"only a brand is enough", url.Values{"brand": {"Nike"}}, nil},
