@@ -11,6 +11,21 @@ type Reader interface {
 	Next() (Mark, error)
 }
 
+// Record is what an office wrote of one mark, as it stands in its publication. Text is the element, object or row itself; it is
+// empty where more bytes than the reader was told to keep would be needed, and then the place says where to look.
+type Record struct {
+	File   string // as reports name it: the file, and behind "/" the member of an archive
+	Offset int64  // byte at which it begins in that file, unpacked; of XML and JSON
+	Line   int    // on which it begins, from 1; of rows, 0 else
+	Size   int64  // its bytes
+	Text   string
+}
+
+// Sourced is a Reader that can also show the record behind the mark which Next returned last.
+type Sourced interface {
+	Record() Record
+}
+
 // RowError is a record that could not be read. Row is 1-based as a person would count lines or records in the
 // file, Column names the field (empty if the whole record is meant), Value is the offending text cut to 80 characters.
 type RowError struct {

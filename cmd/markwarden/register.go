@@ -40,6 +40,7 @@ func (a *app) registerCommand() *cobra.Command {
 type importJob struct {
 	office, language, aside string
 	replace, force, dryRun  bool
+	placesOnly              bool
 }
 
 func (a *app) importCommand() *cobra.Command {
@@ -67,6 +68,7 @@ with its place and reason and never stops the file.`,
 	f.StringVar(&j.aside, "aside", "", "write each record set aside to this file, one JSON object a line")
 	f.BoolVar(&j.replace, "replace", false, "the files hold all marks of the office: remove those they do not name")
 	f.BoolVar(&j.force, "force", false, "accept an empty file, or one that more than halves the register")
+	f.BoolVar(&j.placesOnly, "places-only", false, "keep where each office's record stands in its file and not its text")
 	f.BoolVar(&j.dryRun, "dry-run", false, "read the files, show what is in them and change nothing")
 	return c
 }
@@ -80,6 +82,9 @@ func (a *app) importFiles(ctx context.Context, office string, files []string, j 
 		return err
 	}
 	opt := offices.Options{Language: j.language, Office: spec.Office}
+	if !j.placesOnly && !j.dryRun {
+		opt.Keep = storage.MostSource
+	}
 	if office == "tabular" {
 		opt.Source = spec.Source
 	}
@@ -356,9 +361,14 @@ func classList(cs []nice.Class) string {
 }
 
 func (a *app) showCommand() *cobra.Command {
-	return &cobra.Command{
+	var raw bool
+	c := &cobra.Command{
 		Use: "show ID", Short: "Show one mark as the register has it", Args: cobra.ExactArgs(1),
+		Long: "Show one mark as the register has it. With --raw it is the office's own record instead, as filed, and nothing else.",
 		RunE: func(c *cobra.Command, args []string) error {
+			if raw {
+				return a.printSource(c.Context(), args[0])
+			}
 			m, err := a.findMark(c.Context(), args[0])
 			if err != nil {
 				return err
@@ -369,6 +379,38 @@ func (a *app) showCommand() *cobra.Command {
 			return a.printMark(&m)
 		},
 	}
+	c.Flags().BoolVar(&raw, "raw", false, "show the office's own record as filed")
+	return c
+}
+
+// printSource writes an office's record as it stands in its file, or says where it stands if it is not kept.
+func (a *app) printSource(ctx context.Context, id string) error {
+	if !a.hasDatabase() {
+		return fault.New(fault.NotFound, "there is no office's record of %s: nothing was imported", id)
+	}
+	db, err := a.openDatabase(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	s, err := a.registerSteps(db).Source(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case s == nil:
+		return fault.New(fault.NotFound, "there is no office's record of %s", id)
+	case !s.Kept():
+		place := fmt.Sprintf("byte %d", s.Offset)
+		if s.Line > 0 {
+			place = fmt.Sprintf("line %d", s.Line)
+		}
+		return fault.New(fault.NotFound, "the record of %s is not kept: its %d bytes stand from %s of %s (SHA-256 of what was imported: %s)", id, s.Size, place, s.File, s.Version.SHA256)
+	case terminal(a.stdout):
+		_, err = fmt.Fprintln(a.stdout, printable(s.Text))
+	default:
+		_, err = fmt.Fprintln(a.stdout, s.Text)
+	}
+	return err
 }
 
 func (a *app) findMark(ctx context.Context, id string) (trademarks.Mark, error) {

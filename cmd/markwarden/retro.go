@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"markwarden/internal/fault"
 	"markwarden/internal/screening"
@@ -50,7 +51,7 @@ func (a *app) printMoved(ctx context.Context, db *storage.DB, from, to storage.V
 	if err != nil {
 		return err
 	}
-	retro := workflow.Retro{DB: db, Engine: screening.NewEngine(reg.Register, policy), Workers: runtime.GOMAXPROCS(0)}
+	retro := workflow.Retro{DB: db, Engine: screening.NewEngine(reg.Register, policy), Workers: runtime.GOMAXPROCS(0), Licences: &workflow.Licences{DB: db, Now: time.Now}}
 	var all []movedListing
 	n, err := retro.Run(ctx, touch, func(m *workflow.Moved) error {
 		out := movedListing{

@@ -76,7 +76,7 @@ type caseBody struct {
 	Owner    string          `json:"owner,omitempty" doc:"Of the mark."`
 	Listing  listingBody     `json:"listing" doc:"As it was when the case was opened."`
 	Findings []findingBody   `json:"findings"`
-	Marks    []markBody      `json:"marks" doc:"The register's records at that moment."`
+	Marks    []MarkBody      `json:"marks" doc:"The register's records at that moment."`
 	Snapshot snapshotBody    `json:"snapshot"`
 	Timers   []caseTimerBody `json:"timers"`
 	Claims   []caseClaimBody `json:"claims"`
@@ -132,7 +132,7 @@ type caseEntryBody struct {
 
 // newCase is a case as it is shown.
 func newCase(b *review.Book, c review.Case) caseBody {
-	out := caseBody{QueueItemBody: newQueueItem(b.Item(c)), Version: c.Version, Owner: c.Owner, Listing: newListing(c.Snapshot.Listing), Findings: numbered(c.Snapshot.Findings), Marks: []markBody{},
+	out := caseBody{QueueItemBody: newQueueItem(b.Item(c)), Version: c.Version, Owner: c.Owner, Listing: newListing(c.Snapshot.Listing), Findings: numbered(c.Snapshot.Findings), Marks: []MarkBody{},
 		Snapshot: snapshotBody{c.Snapshot.Taken, c.Snapshot.Hash, c.Snapshot.Register, c.Snapshot.Engine, c.Snapshot.Policy},
 		Timers:   []caseTimerBody{}, Claims: []caseClaimBody{}, Missing: []string{}, History: []caseEntryBody{}, Strikes: orEmpty(c.Standing.Strikes), Undo: c.Last != nil}
 	for i := range c.Snapshot.Marks {

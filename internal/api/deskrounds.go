@@ -112,7 +112,7 @@ func (s Services) nextRound(ctx context.Context, in *roundInput) (*secondLookOut
 	}
 	out := &secondLookOutput{}
 	if found {
-		b := &secondLookBody{ID: look.ID, Listing: newListing(look.Snapshot.Listing), Findings: numbered(look.Snapshot.Findings), Marks: []markBody{}}
+		b := &secondLookBody{ID: look.ID, Listing: newListing(look.Snapshot.Listing), Findings: numbered(look.Snapshot.Findings), Marks: []MarkBody{}}
 		for i := range look.Snapshot.Marks {
 			b.Marks = append(b.Marks, newMark(&look.Snapshot.Marks[i]))
 		}

@@ -28,8 +28,8 @@ const versionsPath = Prefix + "/register/versions"
 // ImportPath is where publications of offices are taken.
 const ImportPath = Prefix + "/register/imports"
 
-// versionBody is one version of the register.
-type versionBody struct {
+// VersionBody is one version of the register.
+type VersionBody struct {
 	Name    string         `json:"name" example:"2026-11-24.1"`
 	State   string         `json:"state" enum:"building,current,superseded,failed,rolled_back"`
 	Office  string         `json:"office,omitempty" doc:"WIPO ST.3 code; left out for curated entries and several offices."`
@@ -46,7 +46,7 @@ type versionBody struct {
 
 type versionsOutput struct {
 	Body struct {
-		Items []versionBody `json:"items"`
+		Items []VersionBody `json:"items"`
 		Next  string        `json:"next" doc:"Cursor of the next page, empty on the last."`
 	}
 }
@@ -55,7 +55,7 @@ type rollbackInput struct {
 	Name string `path:"name" maxLength:"64" example:"2026-11-24.1"`
 }
 
-type versionOutput struct{ Body versionBody }
+type versionOutput struct{ Body VersionBody }
 
 func (s Services) registerImports(a huma.API, r gin.IRoutes) {
 	huma.Register(a, huma.Operation{
@@ -67,6 +67,7 @@ func (s Services) registerImports(a huma.API, r gin.IRoutes) {
 		Summary: "Go back", Description: "Makes an earlier version current again, as a new version. The answer comes when what serves it is built.",
 		Responses: refusals(http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity),
 	}, s.rollBack)
+	s.registerMoved(a)
 	r.POST(ImportPath, s.importPublication)
 	flag := func(name, words string) *huma.Param {
 		return &huma.Param{Name: name, In: "query", Description: words, Schema: &huma.Schema{Type: huma.TypeBoolean}}
@@ -99,15 +100,15 @@ func (s Services) listVersions(ctx context.Context, in *batchesInput) (*versions
 		return nil, fail(err)
 	}
 	out := &versionsOutput{}
-	out.Body.Items, out.Body.Next = make([]versionBody, len(list.Items)), list.Next
+	out.Body.Items, out.Body.Next = make([]VersionBody, len(list.Items)), list.Next
 	for i := range list.Items {
 		out.Body.Items[i] = newVersion(&list.Items[i])
 	}
 	return out, nil
 }
 
-func newVersion(v *storage.Version) versionBody {
-	return versionBody{
+func newVersion(v *storage.Version) VersionBody {
+	return VersionBody{
 		Name: v.Name, State: string(v.State), Office: v.Office, Mode: string(v.Mode), Source: v.Source, SHA256: v.SHA256, Bytes: v.Bytes, Counts: v.Counts, Actor: v.Actor,
 		Reason: v.Reason, Created: v.Created, InForce: momentOf(v.Activated),
 	}

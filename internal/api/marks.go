@@ -7,18 +7,20 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"markwarden/internal/index"
+	"markwarden/internal/workflow"
 	"markwarden/trademarks"
 	"markwarden/trademarks/nice"
 )
 
 const marksPath = "/marks"
 
-// markBody is one mark of the register.
-type markBody struct {
+// MarkBody is one mark of the register.
+type MarkBody struct {
 	ID         string              `json:"id" example:"brand:nike" doc:"Unique in a register version."`
 	Mark       string              `json:"mark" example:"Nike"`
 	Office     string              `json:"office,omitempty" example:"US" doc:"WIPO ST.3 code; left out for a curated entry."`
@@ -66,7 +68,7 @@ func (in *searchInput) Resolve(ctx huma.Context) []error {
 type searchOutput struct {
 	Link string `header:"Link" doc:"The next page, as rel=next."`
 	Body struct {
-		Items    []markBody `json:"items"`
+		Items    []MarkBody `json:"items"`
 		Next     string     `json:"next" doc:"Cursor of the next page, empty on the last."`
 		Total    int        `json:"total" doc:"Marks found on all pages."`
 		Register string     `json:"register" doc:"The register version that was searched."`
@@ -77,7 +79,24 @@ type markInput struct {
 	ID string `path:"id" maxLength:"512" example:"brand:nike"`
 }
 
-type markOutput struct{ Body markBody }
+// markDetail is a mark with the office's record behind it.
+type markDetail struct {
+	MarkBody
+	Raw      string     `json:"raw,omitempty" doc:"The office's own record, as filed: an XML element, a JSON object or rows. Left out for curated entries, and where it was too long to keep."`
+	RawPlace *placeBody `json:"raw_place,omitempty" doc:"Where it stands in which file."`
+}
+
+// placeBody is where an office's record stands.
+type placeBody struct {
+	File     string `json:"file" doc:"As it was given, and behind / the member of an archive."`
+	Byte     *int64 `json:"byte,omitempty" doc:"At which it begins, unpacked; left out for rows."`
+	Line     int    `json:"line,omitempty" doc:"On which its row begins, from 1."`
+	Bytes    int64  `json:"bytes" doc:"Its length."`
+	SHA256   string `json:"sha256,omitempty" doc:"Of the file that was imported."`
+	Register string `json:"register" doc:"The version whose import brought it."`
+}
+
+type markOutput struct{ Body markDetail }
 
 func (s Services) registerMarks(a huma.API) {
 	huma.Register(a, huma.Operation{
@@ -102,7 +121,7 @@ func (s Services) searchMarks(ctx context.Context, in *searchInput) (*searchOutp
 		return nil, fail(err)
 	}
 	out := &searchOutput{}
-	out.Body.Items = make([]markBody, len(marks))
+	out.Body.Items = make([]MarkBody, len(marks))
 	for i := range marks {
 		out.Body.Items[i] = newMark(&marks[i])
 	}
@@ -120,11 +139,30 @@ func (s Services) getMark(ctx context.Context, in *markInput) (*markOutput, erro
 	if err != nil {
 		return nil, fail(err)
 	}
-	return &markOutput{newMark(&m)}, nil
+	out := &markOutput{markDetail{MarkBody: newMark(&m)}}
+	if s.Imports == nil {
+		return out, nil
+	}
+	source, err := s.Imports.Register.Source(ctx, in.ID)
+	if err != nil {
+		return nil, fail(err)
+	}
+	if source != nil {
+		out.Body.Raw, out.Body.RawPlace = strings.ToValidUTF8(source.Text, "\uFFFD"), newPlace(source)
+	}
+	return out, nil
 }
 
-func newMark(m *trademarks.Mark) markBody {
-	b := markBody{
+func newPlace(s *workflow.MarkSource) *placeBody {
+	p := &placeBody{File: s.File, Line: s.Line, Bytes: s.Size, SHA256: s.Version.SHA256, Register: s.Version.Name}
+	if s.Line == 0 {
+		p.Byte = &s.Offset
+	}
+	return p
+}
+
+func newMark(m *trademarks.Mark) MarkBody {
+	b := MarkBody{
 		ID: m.ID, Mark: m.Text, Office: m.Office, Number: m.Number, Owners: m.Owners, Classes: numbers(m.Classes), Status: m.Status, StatusText: m.StatusText,
 		Filed: m.Filed, Registered: m.Registered, Goods: m.Goods, Aliases: m.Aliases, Strength: m.Strength, Fame: m.Fame, Kind: m.Kind, House: m.House,
 		Enforcer: m.Enforcer, Source: m.Source, Curated: m.Curated, Note: m.Note(),

@@ -31,7 +31,7 @@ type secondLookBody struct {
 	ID       string        `json:"id" doc:"Tells nothing of the case."`
 	Listing  listingBody   `json:"listing"`
 	Findings []findingBody `json:"findings" nullable:"false"`
-	Marks    []markBody    `json:"marks" nullable:"false"`
+	Marks    []MarkBody    `json:"marks" nullable:"false"`
 }
 
 type secondLookOutput struct {
@@ -98,7 +98,7 @@ func (s Services) nextSecond(ctx context.Context, _ *struct{}) (*secondLookOutpu
 	}
 	out := &secondLookOutput{}
 	if found {
-		b := &secondLookBody{ID: look.ID, Listing: newListing(look.Snapshot.Listing), Findings: numbered(look.Snapshot.Findings), Marks: []markBody{}}
+		b := &secondLookBody{ID: look.ID, Listing: newListing(look.Snapshot.Listing), Findings: numbered(look.Snapshot.Findings), Marks: []MarkBody{}}
 		for i := range look.Snapshot.Marks {
 			b.Marks = append(b.Marks, newMark(&look.Snapshot.Marks[i]))
 		}

@@ -115,6 +115,13 @@ const (
 )
 
 func (e *Engine) mention(r *reading, f *field, n int, h lookup.Hit, p lookup.Posting, m *trademarks.Mark) *mention {
+	x := e.written(f, n, h, p, m)
+	x.goods = nice.Compare(r.goods, r.listing.Classes, e.register.goodsOf(p.Record, m), m.Classes)
+	return x
+}
+
+// written is a mention by how it is written, before anything else of the listing is known.
+func (e *Engine) written(f *field, n int, h lookup.Hit, p lookup.Posting, m *trademarks.Mark) *mention {
 	x := &mention{field: n, first: h.First, last: h.Last, start: h.Start, end: h.End, written: f.text.Given[h.Start:h.End], record: p.Record, mark: m, bits: float64(h.Bits), name: m.Text}
 	switch {
 	case p.Alias == elementAlias:
@@ -135,7 +142,6 @@ func (e *Engine) mention(r *reading, f *field, n int, h lookup.Hit, p lookup.Pos
 	if h.Kind == lookup.Piece && !opensOrEnds(whole, fold.Word(x.written)) {
 		x.form = formSound // alike only: too little to be meant
 	}
-	x.goods = nice.Compare(r.goods, r.listing.Classes, e.register.goodsOf(p.Record, m), m.Classes)
 	return x
 }
 

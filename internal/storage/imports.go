@@ -136,9 +136,12 @@ func (db *DB) fail(ctx context.Context, seq int64, reason string, now time.Time)
 // undo takes the wordings of a failed version out and reopens those it had closed, in transactions of ImportBatch rows
 // that may be repeated and interrupted at will: nobody reads a failed version.
 func (db *DB) undo(ctx context.Context, seq int64) error {
+	if err := db.undoWordings(ctx, seq); err != nil {
+		return err
+	}
 	for _, query := range []string{
-		`DELETE FROM marks WHERE from_seq = $1 AND id IN (SELECT id FROM marks WHERE from_seq = $1 LIMIT $2)`,
 		`UPDATE marks SET until_seq = ` + openSeq + ` WHERE until_seq = $1 AND id IN (SELECT id FROM marks WHERE until_seq = $1 AND ` + openSeqLess + ` LIMIT $2)`,
+		`DELETE FROM source_blocks WHERE seq = $1 AND block IN (SELECT block FROM source_blocks WHERE seq = $1 LIMIT $2)`,
 		forgetSeen,
 	} {
 		if err := db.inBatches(ctx, query, seq); err != nil {
@@ -150,6 +153,25 @@ func (db *DB) undo(ctx context.Context, seq int64) error {
 		_, err := tx.sql.ExecContext(ctx, `UPDATE register_versions SET clean = 1 WHERE seq = $1`, seq)
 		return errors.Join(countErr, err)
 	})
+}
+
+// undoWordings takes out what a failed version opened, with the offices' records behind it.
+func (db *DB) undoWordings(ctx context.Context, seq int64) error {
+	for {
+		ids, err := collect(ctx, db.read, scanText, `SELECT id FROM marks WHERE from_seq = $1 ORDER BY id LIMIT $2`, seq, ImportBatch)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		err = db.WithBulkTx(ctx, func(tx *Tx) error {
+			if err := tx.dropSources(ctx, seq, ids); err != nil {
+				return err
+			}
+			return tx.eachOf(ctx, `DELETE FROM marks WHERE from_seq = $1 AND id`, seq, ids)
+		})
+		if err != nil {
+			return err
+		}
+	}
 }
 
 // inBatches repeats a statement about version $1 that touches at most $2 rows until it touches none.
@@ -189,8 +211,8 @@ func (db *DB) AbortImport(ctx context.Context, seq int64, reason string, now tim
 // Finish is how an import ends.
 type Finish struct {
 	At    time.Time
-	Force bool            // accept an empty import, or a full one with less than half of the records there were
-	Also  func(*Tx) error // filed in the transaction that makes the version current, such as an audit entry; may be nil
+	Force bool                     // accept an empty import, or a full one with less than half of the records there were
+	Also  func(*Tx, Version) error // filed in the transaction that makes the version current, such as the job that follows it; may be nil
 }
 
 // FinishImport makes the version current, after removing what a full replacement no longer contains. Until its last
@@ -257,10 +279,14 @@ func (db *DB) activate(ctx context.Context, seq int64, finish Finish, retire fun
 		if _, err := tx.sql.ExecContext(ctx, `UPDATE register_versions SET state = 'current', activated = $2 WHERE seq = $1`, seq, micros(finish.At)); err != nil {
 			return err
 		}
-		if finish.Also == nil {
-			return nil
+		if err := tx.noteRun(ctx, seq); err != nil || finish.Also == nil {
+			return err
 		}
-		return finish.Also(tx)
+		v, err := versionBySeq(ctx, tx.sql, seq)
+		if err != nil {
+			return err
+		}
+		return finish.Also(tx, v)
 	})
 }
 

@@ -378,10 +378,11 @@ func TestUpsertRefusesARecordThatCannotBeKept(t *testing.T) {
 				v := begin(t, db, storage.ImportUpdate, noon)
 				bad := mark("US-2 B")
 				tc.change(&bad)
-				wantKind(t, bad.Check(), fault.Invalid, tc.words)
-				_, err := upsert(db, v, []storage.MarkRecord{mark("US-1 A"), bad})
+				_, err := bad.Ready()
 				wantKind(t, err, fault.Invalid, tc.words)
-				if err := mark("US-1 A").Check(); err != nil {
+				_, err = upsert(db, v, []storage.MarkRecord{mark("US-1 A"), bad})
+				wantKind(t, err, fault.Invalid, tc.words)
+				if _, err := mark("US-1 A").Ready(); err != nil {
 					t.Error(err)
 				}
 			})
@@ -396,7 +397,7 @@ func TestWhatIsFiledWithTheLastTransaction(t *testing.T) {
 		v := begin(t, db, storage.ImportUpdate, noon)
 		_, err := upsert(db, v, marks("US-1 B"))
 		must(t, err)
-		if _, err = db.FinishImport(ctx, v.Seq, storage.Finish{At: noon, Also: func(*storage.Tx) error { return broken }}); !errors.Is(err, broken) {
+		if _, err = db.FinishImport(ctx, v.Seq, storage.Finish{At: noon, Also: func(*storage.Tx, storage.Version) error { return broken }}); !errors.Is(err, broken) {
 			t.Errorf("got %v", err)
 		}
 		if current, err := db.CurrentVersion(ctx); err != nil || current.Seq != old.Seq {

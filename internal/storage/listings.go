@@ -71,7 +71,11 @@ func (tx *Tx) SaveListing(ctx context.Context, tenant string, l listing.Listing,
 			screening_id = CASE WHEN listings.hash = excluded.hash THEN listings.screening_id ELSE '' END,
 			updated = CASE WHEN listings.hash = excluded.hash THEN listings.updated ELSE excluded.updated END
 		RETURNING ` + listingColumns
-	return scanListing(tx.sql.QueryRowContext(ctx, query, r.ID, r.Tenant, r.ExternalID, r.SellerID, payload, r.Text, r.Hash, micros(at)))
+	put, err := tx.prepare(ctx, query) // a file keeps thousands
+	if err != nil {
+		return r, err
+	}
+	return scanListing(put.QueryRowContext(ctx, r.ID, r.Tenant, r.ExternalID, r.SellerID, payload, r.Text, r.Hash, micros(at)))
 }
 
 // newListing checks a listing and puts it into columns.

@@ -31,16 +31,22 @@ type MarkRecord struct {
 	Mark       trademarks.Mark
 	Folded     string // the text as the caller's folding gives it, for whoever builds an index; storage does not look at it
 	Transacted string // ISO day on which the office last touched the record; empty when the source does not say
+
+	Source *trademarks.Record // the office's record behind it, to be filed; what is read comes without, see MarkSource
 }
 
 // maxMark bounds a record's JSON. The longest US goods statement is below 100 kB; a megabyte is somebody's mistake.
 const maxMark = 1 << 20
 
-// Check reports, as Invalid, why a record cannot be filed, so that an import can set it aside beforehand: UpsertMarks
-// refuses a whole batch for one such record.
-func (r MarkRecord) Check() error {
-	_, err := r.row()
-	return err
+// ReadyMark is a record that was checked and put into columns, which can be done by several at a time outside of a
+// transaction.
+type ReadyMark struct{ row markRow }
+
+// Ready checks a record and makes it ready to be filed. The error, Invalid, says why it cannot be, so that an import can set it
+// aside beforehand: UpsertMarks refuses a whole batch for one such record.
+func (r MarkRecord) Ready() (ReadyMark, error) {
+	row, err := r.row()
+	return ReadyMark{row}, err
 }
 
 // markRow is a record in columns.

@@ -77,8 +77,8 @@ func (db *DB) closeNewer(ctx context.Context, v, to Version, finish Finish) erro
 // revive opens again, batch by batch, the wordings that the version gone back to had and that ended since.
 func (db *DB) revive(ctx context.Context, v, to Version, finish Finish) error {
 	const ended = ` FROM marks WHERE until_seq > $1 AND until_seq < $2 AND ` + openSeqLess + ` AND from_seq <= $1 AND id > $3`
-	const insert = `INSERT INTO marks (id, until_seq, from_seq, office, number, text, folded, owner, classes, status, transacted, payload, hash)
-		SELECT id, ` + openSeq + `, CAST($2 AS BIGINT), office, number, text, folded, owner, classes, status, transacted, payload, hash` + ended + ` AND id <= $4`
+	const insert = `INSERT INTO marks (id, until_seq, from_seq, office, number, text, folded, owner, classes, status, transacted, payload, hash, source_seq)
+		SELECT id, ` + openSeq + `, CAST($2 AS BIGINT), office, number, text, folded, owner, classes, status, transacted, payload, hash, source_seq` + ended + ` AND id <= $4`
 	for after := ""; ; {
 		ids, err := collect(ctx, db.read, scanText, `SELECT id`+ended+` ORDER BY id LIMIT $4`, to.Seq, v.Seq, after, ImportBatch)
 		if err != nil || len(ids) == 0 {

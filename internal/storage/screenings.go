@@ -50,7 +50,11 @@ func (tx *Tx) SaveScreening(ctx context.Context, tenant string, s ScreeningRecor
 	if err := s.check(tenant); err != nil {
 		return s, err
 	}
-	err = tx.sql.QueryRowContext(ctx, `SELECT seller_id FROM listings WHERE tenant = $1 AND id = $2`, tenant, s.ListingID).Scan(&s.SellerID)
+	whose, err := tx.prepare(ctx, `SELECT seller_id FROM listings WHERE tenant = $1 AND id = $2`)
+	if err != nil {
+		return s, err
+	}
+	err = whose.QueryRowContext(ctx, tenant, s.ListingID).Scan(&s.SellerID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, fault.New(fault.NotFound, "There is no listing %s.", s.ListingID)
 	}
@@ -58,15 +62,25 @@ func (tx *Tx) SaveScreening(ctx context.Context, tenant string, s ScreeningRecor
 		return s, err
 	}
 	s.ID, s.Created = NewID(s.Created), fromMicros(micros(s.Created))
-	_, err = tx.sql.ExecContext(ctx, `INSERT INTO screenings (id, listing_id, tenant, seller_id, hash, register, engine, policy, level, score, payload, created)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, s.ID, s.ListingID, tenant, s.SellerID, s.ListingHash, s.Register, s.Engine, s.Policy, s.Level, s.Score, string(s.Verdict), micros(s.Created))
+	put, err := tx.prepare(ctx, `INSERT INTO screenings (id, listing_id, tenant, seller_id, hash, register, engine, policy, level, score, payload, created)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`)
 	if err != nil {
 		return s, err
 	}
-	newest, err := tx.settle(ctx, `UPDATE listings SET level = $3, score = $4, register = $5, screening_id = $6 WHERE id = $1 AND hash = $2
-		AND NOT EXISTS (SELECT 1 FROM screenings later WHERE later.listing_id = $1 AND later.hash = $2 AND later.created > $7)`,
-		s.ListingID, s.ListingHash, s.Level, s.Score, s.Register, s.ID, micros(s.Created))
-	if err != nil || !newest {
+	_, err = put.ExecContext(ctx, s.ID, s.ListingID, tenant, s.SellerID, s.ListingHash, s.Register, s.Engine, s.Policy, s.Level, s.Score, string(s.Verdict), micros(s.Created))
+	if err != nil {
+		return s, err
+	}
+	newest, err := tx.prepare(ctx, `UPDATE listings SET level = $3, score = $4, register = $5, screening_id = $6 WHERE id = $1 AND hash = $2
+		AND NOT EXISTS (SELECT 1 FROM screenings later WHERE later.listing_id = $1 AND later.hash = $2 AND later.created > $7)`)
+	if err != nil {
+		return s, err
+	}
+	result, err := newest.ExecContext(ctx, s.ListingID, s.ListingHash, s.Level, s.Score, s.Register, s.ID, micros(s.Created))
+	if err != nil {
+		return s, err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
 		return s, err
 	}
 	return s, tx.putTouches(ctx, tenant, s.ListingID, s.Touches)

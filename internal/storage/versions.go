@@ -110,6 +110,12 @@ func (db *DB) Versions(ctx context.Context, page Page) (list List[Version], err 
 	return cut(items, page.limit(), func(v Version) place { return place{key: v.Seq} }), err
 }
 
+// VersionBySeq is the version of a number.
+func (db *DB) VersionBySeq(ctx context.Context, seq int64) (v Version, err error) {
+	defer db.wrap(&err, "storage.VersionBySeq(%d)", seq)
+	return versionBySeq(ctx, db.read, seq)
+}
+
 // versionBySeq is the version of a number.
 func versionBySeq(ctx context.Context, q querier, seq int64) (Version, error) {
 	v, err := scanVersion(q.QueryRowContext(ctx, `SELECT `+versionColumns+` FROM register_versions WHERE seq = $1`, seq))

@@ -150,7 +150,7 @@ func TestTheRegisterIsAMapWithHistory(t *testing.T) {
 // empty takes everything out: a new database for each of a hundred runs would take most of the time.
 func empty(t *testing.T, beside *sql.DB) {
 	t.Helper()
-	for _, table := range []string{"mark_rejects", "mark_seen", "mark_owners", "marks", "register_counts", "register_versions"} {
+	for _, table := range []string{"retro_runs", "mark_sources", "source_blocks", "mark_rejects", "mark_seen", "mark_owners", "marks", "register_counts", "register_versions"} {
 		_, err := beside.Exec(`DELETE FROM ` + table)
 		must(t, err)
 	}

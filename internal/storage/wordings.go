@@ -49,6 +49,18 @@ type wording struct {
 // difference to the register. It returns what this batch did. Invalid names a record that cannot be filed, or one of
 // another office than a full replacement is for; Conflict says that the import has ended.
 func (tx *Tx) UpsertMarks(ctx context.Context, seq int64, at time.Time, batch []MarkRecord) (done Counts, err error) {
+	ready := make([]ReadyMark, len(batch))
+	for i, record := range batch {
+		if ready[i], err = record.Ready(); err != nil {
+			tx.wrap(&err, "storage.UpsertMarks(%d)", seq)
+			return done, err
+		}
+	}
+	return tx.UpsertReady(ctx, seq, at, ready)
+}
+
+// UpsertReady is UpsertMarks of records that were made ready before.
+func (tx *Tx) UpsertReady(ctx context.Context, seq int64, at time.Time, batch []ReadyMark) (done Counts, err error) {
 	defer tx.wrap(&err, "storage.UpsertMarks(%d)", seq)
 	b, err := tx.fence(ctx, seq, at)
 	if err != nil {
@@ -76,16 +88,13 @@ func (tx *Tx) UpsertMarks(ctx context.Context, seq int64, at time.Time, batch []
 }
 
 // rows puts a batch into columns and lists its ids in order and without repeats.
-func (b building) rows(batch []MarkRecord) (rows []markRow, ids []string, err error) {
-	for _, record := range batch {
-		row, err := record.row()
-		if err != nil {
-			return nil, nil, err
+func (b building) rows(batch []ReadyMark) (rows []markRow, ids []string, err error) {
+	for i := range batch {
+		m := &batch[i].row.Mark
+		if b.mode == ImportReplace && m.Office != b.office {
+			return nil, nil, fault.New(fault.Invalid, "Mark %s is of office %q, and the file is to replace all records of office %q: import it as an update.", m.ID, m.Office, b.office)
 		}
-		if b.mode == ImportReplace && record.Mark.Office != b.office {
-			return nil, nil, fault.New(fault.Invalid, "Mark %s is of office %q, and the file is to replace all records of office %q: import it as an update.", record.Mark.ID, record.Mark.Office, b.office)
-		}
-		rows, ids = append(rows, row), append(ids, record.Mark.ID)
+		rows, ids = append(rows, batch[i].row), append(ids, m.ID)
 	}
 	slices.Sort(ids)
 	return rows, slices.Compact(ids), nil
@@ -187,28 +196,26 @@ func decide(seq int64, rows []markRow, held map[string]wording) plan {
 
 // closeWordings ends the open wordings of earlier versions at seq.
 func (tx *Tx) closeWordings(ctx context.Context, seq int64, ids []string) error {
-	n := tx.engine.idsPerQuery
-	query := `UPDATE marks SET until_seq = $1 WHERE until_seq = ` + openSeq + ` AND from_seq < $1 AND id IN (` + places(2, n) + `)`
-	return eachChunk(ids, n, func(chunk []any) error {
-		stmt, err := tx.prepare(ctx, query)
-		if err == nil {
-			_, err = stmt.ExecContext(ctx, append([]any{seq}, chunk...)...)
-		}
-		return err
-	})
+	return tx.eachOf(ctx, `UPDATE marks SET until_seq = $1 WHERE until_seq = `+openSeq+` AND from_seq < $1 AND id`, seq, ids)
 }
 
 // insertWordings opens wordings at seq. A row in the way can only be one of this very import: it is overwritten.
 func (tx *Tx) insertWordings(ctx context.Context, seq int64, rows []markRow) error {
-	const head = `INSERT INTO marks (id, until_seq, from_seq, office, number, text, folded, owner, classes, status, transacted, payload, hash) VALUES `
+	const head = `INSERT INTO marks (id, until_seq, from_seq, office, number, text, folded, owner, classes, status, transacted, payload, hash, source_seq) VALUES `
 	const tail = ` ON CONFLICT (id, until_seq) DO UPDATE SET from_seq = excluded.from_seq, office = excluded.office, number = excluded.number,
 		text = excluded.text, folded = excluded.folded, owner = excluded.owner, classes = excluded.classes, status = excluded.status,
-		transacted = excluded.transacted, payload = excluded.payload, hash = excluded.hash`
+		transacted = excluded.transacted, payload = excluded.payload, hash = excluded.hash, source_seq = excluded.source_seq`
 	values := func(r markRow) []any {
-		m := r.Mark
-		return []any{m.ID, int64(math.MaxInt64), seq, m.Office, m.Number, m.Text, r.Folded, m.OwnerName(), r.classes, string(m.Status), r.Transacted, r.payload, r.hash}
+		m, from := r.Mark, int64(0)
+		if r.Source != nil {
+			from = seq
+		}
+		return []any{m.ID, int64(math.MaxInt64), seq, m.Office, m.Number, m.Text, r.Folded, m.OwnerName(), r.classes, string(m.Status), r.Transacted, r.payload, r.hash, from}
 	}
 	if _, err := insertRows(ctx, tx, head, tail, rows, values); err != nil {
+		return err
+	}
+	if err := tx.putSources(ctx, seq, rows); err != nil {
 		return err
 	}
 	type hint struct{ key, id string }
@@ -302,17 +309,23 @@ func (tx *Tx) remove(ctx context.Context, seq int64, ids []string) error {
 	if err != nil {
 		return err
 	}
-	var closing []string
+	var closing, own []string
 	moved := map[string]int64{}
 	for id, old := range held {
 		moved[old.office]--
 		if old.fromSeq < seq {
 			closing = append(closing, id)
-		} else if _, err := tx.sql.ExecContext(ctx, `DELETE FROM marks WHERE id = $1 AND until_seq = `+openSeq, id); err != nil {
+			continue
+		}
+		own = append(own, id)
+		if _, err := tx.sql.ExecContext(ctx, `DELETE FROM marks WHERE id = $1 AND until_seq = `+openSeq, id); err != nil {
 			return err
 		}
 	}
 	if err := tx.closeWordings(ctx, seq, closing); err != nil {
+		return err
+	}
+	if err := tx.dropSources(ctx, seq, own); err != nil {
 		return err
 	}
 	return tx.tally(ctx, seq, Counts{Removed: int64(len(closing))}, moved)

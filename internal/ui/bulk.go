@@ -55,6 +55,7 @@ type bulkPage struct {
 	Form    *bulkForm
 	Problem string
 	Batches []batchLine
+	Moved   []movedView // made riskier by the register's last changes
 	Next    string
 	First   bool // the newest batches are shown
 	Most    int  // megabytes of a file
@@ -136,6 +137,12 @@ func (u *UI) showBulk(c *gin.Context, status int, p *bulkPage) {
 		p.Next = bulkPath + "?" + url.Values{"cursor": {list.Next}}.Encode()
 	}
 	p.First, p.Most = cursor == "", workflow.MaxUpload>>20
+	if p.First {
+		if p.Moved, err = u.movedLately(c); err != nil {
+			u.Fail(c, err)
+			return
+		}
+	}
 	u.render(c, status, "bulk", u.page(c, "bulk", u.site.Text(lang, "bulk.heading"), p))
 }
 

@@ -34,8 +34,9 @@ var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
 // shop is the door with everything that takes files, over a register of two marks.
 type shop struct {
-	t    *testing.T
-	bulk *workflow.Bulk
+	t       *testing.T
+	bulk    *workflow.Bulk
+	imports *workflow.Imports
 	http.Handler
 }
 

@@ -32,6 +32,7 @@ func (u *UI) importRoutes(r gin.IRoutes) {
 		return
 	}
 	r.GET(versionsPath, u.versions)
+	r.GET(versionsPath+"/:name", u.version)
 	r.POST(ImportPath, u.importFile)
 	r.POST(versionsPath+"/:name/rollback", u.rollback)
 }
@@ -56,7 +57,7 @@ type importForm struct {
 
 type versionView struct {
 	*storage.Version
-	When        string
+	When, URL   string
 	CanRollBack bool
 }
 
@@ -94,7 +95,7 @@ func (u *UI) showVersions(c *gin.Context, status int, p *versionsPage) {
 	for i := range list.Items {
 		v := &list.Items[i]
 		back := v.State == storage.VersionSuperseded && may(c, "register.rollback")
-		p.Versions = append(p.Versions, versionView{v, u.when(lang, v.Created), back})
+		p.Versions = append(p.Versions, versionView{v, u.when(lang, v.Created), versionURL(v.Name), back})
 	}
 	if list.Next != "" {
 		p.Next = versionsPath + "?" + url.Values{"cursor": {list.Next}}.Encode()

@@ -209,6 +209,18 @@ type markPage struct {
 	Fame                     int
 	Enforcer                 bool
 	Raw                      string // the record as it is kept
+	Record                   *officeRecord
+}
+
+// officeRecord is the office's own record behind a mark.
+type officeRecord struct {
+	File          string
+	Line          int   // of rows, 0 else
+	Offset, Bytes int64 // where it begins, and its length
+	Version       string
+	VersionURL    string
+	SHA256        string
+	Text          string // empty where only its place is known
 }
 
 type houseView struct{ Text, URL string }
@@ -253,6 +265,10 @@ func (u *UI) mark(c *gin.Context) {
 	if raw, err := json.MarshalIndent(&m, "", "  "); err == nil {
 		p.Raw = string(raw)
 	}
+	if p.Record, err = u.officeRecord(c, m.ID); err != nil {
+		u.Fail(c, err)
+		return
+	}
 	if lang == web.Chinese && m.Generic.ZH != "" {
 		p.Generic = m.Generic.ZH
 	}
@@ -260,6 +276,18 @@ func (u *UI) mark(c *gin.Context) {
 		p.House = &houseView{m.House, "/register?q=" + url.QueryEscape(m.House)}
 	}
 	u.render(c, http.StatusOK, "mark", u.page(c, "register", m.Text, p))
+}
+
+// officeRecord is the office's record behind a mark; nil where there is none.
+func (u *UI) officeRecord(c *gin.Context, id string) (*officeRecord, error) {
+	if u.do.Imports == nil {
+		return nil, nil
+	}
+	s, err := u.do.Imports.Register.Source(c.Request.Context(), id)
+	if err != nil || s == nil {
+		return nil, err
+	}
+	return &officeRecord{File: s.File, Line: s.Line, Offset: s.Offset, Version: s.Version.Name, VersionURL: versionURL(s.Version.Name), SHA256: s.Version.SHA256, Bytes: s.Size, Text: strings.ToValidUTF8(s.Text, "\uFFFD")}, nil
 }
 
 // spaced lets a long list of goods break between its parts.

@@ -5,14 +5,11 @@ package workflow
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"iter"
-	"log/slog"
 	"slices"
 	"sync"
 
 	"markwarden/internal/fault"
-	"markwarden/internal/jobs"
 	"markwarden/internal/listing"
 	"markwarden/internal/screening"
 	"markwarden/internal/storage"
@@ -25,9 +22,16 @@ import (
 
 // Touch is the changed marks of a register as a small register of their own.
 type Touch struct {
-	Marks  int // that differ
-	engine *screening.Engine
+	Marks  int               // that differ
+	engine *screening.Engine // nil: so much changed that every listing is screened again
 }
+
+// mostTouch is how many changed marks make a register of their own: a day's publication has half as many. Beyond it the
+// marks would take more memory than a server should need for it, and listings that touch none of them are rare.
+const mostTouch = 50_000
+
+// TouchAll is the touch of a register that took the place of another as a whole, as the first import does.
+func TouchAll(marks int) *Touch { return &Touch{Marks: marks} }
 
 // NewTouch reads what differs between two register versions.
 func NewTouch(version string, changes iter.Seq2[storage.Change, error]) (_ *Touch, err error) {
@@ -38,12 +42,18 @@ func NewTouch(version string, changes iter.Seq2[storage.Change, error]) (_ *Touc
 		if err != nil {
 			return nil, err
 		}
-		t.Marks++
+		if t.Marks++; t.Marks > mostTouch {
+			marks = nil
+			continue
+		}
 		for _, r := range []*storage.MarkRecord{c.Before, c.After} {
 			if r != nil && r.Mark.Status.Live() {
 				marks = append(marks, r.Mark)
 			}
 		}
+	}
+	if t.Marks > mostTouch {
+		return TouchAll(t.Marks), nil
 	}
 	reg, err := inMemory("changes of "+version, marks, 0)
 	if err != nil {
@@ -55,9 +65,15 @@ func NewTouch(version string, changes iter.Seq2[storage.Change, error]) (_ *Touc
 }
 
 // Meets are the names of changed marks that a listing touches, each once; none for most listings. A listing that cannot be
-// judged touches them all.
+// judged touches them all, and so does every listing of a register that changed as a whole.
 func (t *Touch) Meets(l *listing.Listing) (names []string, all bool) {
+	if t.engine == nil {
+		return nil, true
+	}
 	flow := Flow{Screen: func(l *listing.Listing) screening.Verdict {
+		if !t.engine.Meets(l) { // most listings: their words need not be read
+			return screening.Verdict{Level: screening.Clear}
+		}
 		return t.engine.Screen(l, screening.Options{NoFix: true})
 	}}
 	v := flow.judge(l)
@@ -100,36 +116,45 @@ type RetroCounts struct {
 
 // Retro screens kept listings again after a change of the register.
 type Retro struct {
-	DB      *storage.DB
-	Engine  *screening.Engine // of the register after the change
-	Workers int
+	DB       *storage.DB
+	Engine   *screening.Engine // of the register after the change
+	Workers  int
+	Licences *Licences // the rights ledger; nil where nothing is on record
 
 	mu  sync.Mutex
-	own map[string][]string // by tenant and seller
+	own map[string]screening.Options // by tenant and seller
 }
 
-// authorised are the marks that whoever filed a listing has stated to be their own in any of their files.
-func (r *Retro) authorised(ctx context.Context, rec *storage.ListingRecord) (names []string, err error) {
+// rights are the marks that whoever filed a listing has stated to be their own in any of their files, and their licences.
+func (r *Retro) rights(ctx context.Context, rec *storage.ListingRecord) (opt screening.Options, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	whose := rec.Tenant + "\x00" + rec.SellerID
-	if names, known := r.own[whose]; known {
-		return names, nil
+	if opt, known := r.own[whose]; known {
+		return opt, nil
 	}
 	owners, err := filers(ctx, r.DB, rec)
 	if err != nil {
-		return nil, err
+		return opt, err
 	}
 	for _, owner := range owners {
-		if names, err = r.stated(ctx, owner, names); err != nil {
-			return nil, err
+		if opt.Authorised, err = r.stated(ctx, owner, opt.Authorised); err != nil {
+			return opt, err
 		}
+		if r.Licences == nil {
+			continue
+		}
+		list, day, err := r.Licences.ofOrganisation(ctx, owner)
+		if err != nil {
+			return opt, err
+		}
+		opt.Licences, opt.On = append(opt.Licences, list...), day
 	}
 	if r.own == nil {
-		r.own = map[string][]string{}
+		r.own = map[string]screening.Options{}
 	}
-	r.own[whose] = names
-	return names, nil
+	r.own[whose] = opt
+	return opt, nil
 }
 
 // stated adds the marks of an organisation's files.
@@ -165,7 +190,7 @@ func (r *Retro) Run(ctx context.Context, t *Touch, moved func(*Moved) error) (n 
 		moved   *Moved
 		err     error
 	}
-	work, answers := make(chan storage.ListingRecord, 4*max(1, r.Workers)), make(chan answer, 64)
+	work, answers := make(chan storage.ListingRecord, 64*max(1, r.Workers)), make(chan answer, 64)
 	var crew sync.WaitGroup
 	for range max(1, r.Workers) {
 		crew.Go(func() {
@@ -230,13 +255,11 @@ func (r *Retro) judge(ctx context.Context, t *Touch, rec storage.ListingRecord) 
 	if len(names) == 0 && !all {
 		return nil, nil
 	}
-	own, err := r.authorised(ctx, &rec)
+	opt, err := r.rights(ctx, &rec)
 	if err != nil {
 		return nil, err
 	}
-	flow := Flow{Screen: func(l *listing.Listing) screening.Verdict {
-		return r.Engine.Screen(l, screening.Options{Authorised: own})
-	}}
+	flow := Flow{Screen: func(l *listing.Listing) screening.Verdict { return r.Engine.Screen(l, opt) }}
 	m := &Moved{Listing: rec, Marks: names, After: flow.judge(&rec.Listing)}
 	m.Why = saidOf(&m.After, names)
 	if !m.differs() || len(m.Why) > 0 {
@@ -250,7 +273,12 @@ func (r *Retro) judge(ctx context.Context, t *Touch, rec storage.ListingRecord) 
 	if err := json.Unmarshal(before.Verdict, &v); err != nil {
 		return nil, err
 	}
-	if len(saidOf(&v, names)) == 0 {
+	if t.engine == nil { // which marks changed is told by what is said of them
+		m.Marks = saidOtherwise(&v, &m.After)
+		m.Why = saidOf(&m.After, m.Marks)
+		names = m.Marks
+	}
+	if len(saidOf(&v, names)) == 0 && len(m.Why) == 0 {
 		m.After.Level, m.After.Score = screening.Level(rec.Level), rec.Score // another reason
 	}
 	return m, nil
@@ -270,77 +298,22 @@ func saidOf(v *screening.Verdict, names []string) (all []screening.Finding) {
 	return all
 }
 
-// JobRetro is the kind of job that screens the catalogue again; its payload is a retroJob.
-const JobRetro = "retro-screen"
-
-type retroJob struct {
-	From string `json:"from"` // register version before; empty for the first one
-	To   string `json:"to"`
-}
-
-// RetroJob is the job that follows a new register version upon another.
-func RetroJob(from, to *storage.Version) (jobs.Job, error) {
-	payload, err := json.Marshal(retroJob{from.Name, to.Name})
-	return jobs.Job{Kind: JobRetro, Key: JobRetro, Unique: JobRetro + " " + to.Name, Payload: payload, Enqueued: to.Created}, err
-}
-
-// followed asks for the catalogue to be screened again after a version took another's place. That it could not be asked for
-// must not undo the version: the next one's job looks at what changed since its own predecessor only, so it is logged.
-func (r *Register) followed(ctx context.Context, before, now *storage.Version) {
-	if before == nil {
-		return // until now the built-in entries served, and they still do
-	}
-	job, err := RetroJob(before, now)
-	if err == nil {
-		err = r.DB.Jobs().Enqueue(ctx, job)
-	}
-	if err != nil {
-		slog.ErrorContext(ctx, "catalogue not screened again", "register", now.Name, "error", err)
-	}
-}
-
-// RetroScreen does a job of kind JobRetro: what is judged otherwise gets a new screening, beside the one before. It may be
-// called again for the same job: what was filed then is no difference any more.
-func (b *Bulk) RetroScreen(ctx context.Context, job jobs.Job) (err error) {
-	defer fault.Wrap(&err, "workflow.RetroScreen")
-	var j retroJob
-	if err := json.Unmarshal(job.Payload, &j); err != nil {
-		return jobs.Permanent(err)
-	}
-	from, err := b.DB.Version(ctx, j.From)
-	to, err2 := b.DB.Version(ctx, j.To)
-	if err := errors.Join(err, err2); err != nil {
-		return jobs.Permanent(err)
-	}
-	if to.State != storage.VersionCurrent {
-		return nil // a later version's job sees to it
-	}
-	engine, release, err := b.held(ctx, func(e *screening.Engine) bool { return e.Register().Stamp.Version == to.Name })
-	if err != nil {
-		return err
-	}
-	defer release()
-	touch, err := NewTouch(to.Name, b.DB.Diff(ctx, from, to))
-	if err != nil {
-		return err
-	}
-	r := Retro{DB: b.DB, Engine: engine, Workers: b.Workers}
-	n, err := r.Run(ctx, touch, func(m *Moved) error { return b.keepMoved(ctx, m) })
-	slog.InfoContext(ctx, "catalogue screened again", "register", to.Name, "marks", touch.Marks, "listings", n.Listings, "touched", n.Touched, "moved", n.Moved, "riskier", n.Riskier)
-	return err
-}
-
-func (b *Bulk) keepMoved(ctx context.Context, m *Moved) error {
-	b.Sued.Name(ctx, m.Listing.Tenant, &m.After)
-	verdict, err := json.Marshal(&m.After)
-	if err != nil {
-		return err
-	}
-	v := &m.After
-	return b.DB.WithTx(ctx, func(tx *storage.Tx) error {
-		_, err := tx.SaveScreening(ctx, m.Listing.Tenant, storage.ScreeningRecord{
-			ListingID: m.Listing.ID, ListingHash: m.Listing.Hash, Register: v.Register.Version, Engine: v.Engine, Policy: v.Policy, Level: string(v.Level), Score: v.Score, Verdict: verdict, Created: b.Now(), Touches: touches(v),
+// saidOtherwise are the marks of which one of two verdicts says what the other does not.
+func saidOtherwise(before, after *screening.Verdict) (names []string) {
+	says := func(v *screening.Verdict, f *screening.Finding) bool {
+		return slices.ContainsFunc(v.Findings, func(o screening.Finding) bool {
+			return o.MarkID == f.MarkID && o.Field == f.Field && o.Text == f.Text && o.Level == f.Level && o.Score == f.Score
 		})
-		return err
-	})
+	}
+	for i := range after.Findings {
+		if f := &after.Findings[i]; !says(before, f) {
+			names = once(names, f.Mark)
+		}
+	}
+	for i := range before.Findings {
+		if f := &before.Findings[i]; !says(after, f) {
+			names = once(names, f.Mark)
+		}
+	}
+	return names
 }

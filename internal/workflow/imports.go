@@ -111,7 +111,7 @@ func plainName(name string) string {
 }
 
 func openPublication(path, office string) (trademarks.Reader, offices.Info, error) {
-	opt := offices.Options{}
+	opt := offices.Options{Keep: storage.MostSource}
 	if office == "tabular" {
 		opt.Source = filepath.Base(path)
 	}

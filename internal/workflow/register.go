@@ -18,7 +18,6 @@ import (
 	"markwarden/internal/audit"
 	"markwarden/internal/auth"
 	"markwarden/internal/fault"
-	"markwarden/internal/fold"
 	"markwarden/internal/lookup"
 	"markwarden/internal/screening"
 	"markwarden/internal/storage"
@@ -355,10 +354,6 @@ func (r *Register) Import(ctx context.Context, src trademarks.Reader, spec stora
 	defer fault.Wrap(&err, "workflow.Import(%s)", spec.Source)
 	rep.Rejects, rep.Ignored = []trademarks.RowError{}, []string{}
 	spec.At = r.Now()
-	before, err := r.current(ctx)
-	if err != nil {
-		return rep, err
-	}
 	v, err := r.DB.BeginImport(ctx, spec)
 	if err != nil {
 		return rep, err
@@ -379,69 +374,13 @@ func (r *Register) Import(ctx context.Context, src trademarks.Reader, spec stora
 	}
 	committed()
 	rep.Version = v
-	r.followed(ctx, before, &v)
 	return rep, nil
 }
 
-// read files the marks of a reader in batches.
-func (r *Register) read(ctx context.Context, src trademarks.Reader, seq int64, rep *Report, progress func(int64)) error {
-	var batch []storage.MarkRecord
-	var rejects []trademarks.RowError
-	var n int64
-	flush := func() error {
-		err := r.DB.WithBulkTx(ctx, func(tx *storage.Tx) error {
-			if len(rejects) > 0 {
-				if err := tx.RejectMarks(ctx, seq, r.Now(), rejects); err != nil {
-					return err
-				}
-			}
-			_, err := tx.UpsertMarks(ctx, seq, r.Now(), batch)
-			return err
-		})
-		batch, rejects = batch[:0], rejects[:0]
-		if progress != nil {
-			progress(n)
-		}
-		return err
-	}
-	reject := func(e trademarks.RowError) {
-		rejects = append(rejects, e)
-		if len(rep.Rejects) < reportedRejects {
-			rep.Rejects = append(rep.Rejects, e)
-		}
-	}
-	for {
-		m, err := src.Next()
-		var row *trademarks.RowError
-		switch {
-		case errors.Is(err, io.EOF):
-			return flush()
-		case errors.As(err, &row):
-			n++
-			reject(*row)
-		case err != nil:
-			return err
-		default:
-			n++
-			rec := storage.MarkRecord{Mark: m, Folded: fold.Word(m.Text), Transacted: m.Transacted}
-			rec.Mark.Transacted = "" // a touch that changes nothing is no change
-			if err := rec.Check(); err != nil {
-				reject(trademarks.RowError{Row: int(n), Value: m.ID, Reason: fault.Message(err)})
-				break
-			}
-			batch = append(batch, rec)
-		}
-		if len(batch)+len(rejects) >= storage.ImportBatch {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-// finish is how a version comes in force, with the audit entry of it; committed is called once it is.
+// finish is how a version comes in force, with the job that follows it and the audit entry of it; committed is called once it
+// is.
 func (r *Register) finish(ctx context.Context, version string, event audit.Event) (f storage.Finish, committed func()) {
-	f.At = r.Now()
+	f.At, f.Also = r.Now(), followed(ctx)
 	if r.Journal == nil {
 		return f, func() {}
 	}
@@ -450,7 +389,10 @@ func (r *Register) finish(ctx context.Context, version string, event audit.Event
 	}
 	event.At, event.Object = f.At, audit.Object{Kind: "register", ID: version}
 	publish := func() {}
-	f.Also = func(tx *storage.Tx) (err error) {
+	f.Also = func(tx *storage.Tx, v storage.Version) (err error) {
+		if err := followed(ctx)(tx, v); err != nil {
+			return err
+		}
 		publish, err = r.Journal.In(ctx, tx, event)
 		return err
 	}
@@ -468,17 +410,12 @@ func (r *Register) rollback(ctx context.Context, name string, event audit.Event)
 	if err != nil {
 		return v, err
 	}
-	before, err := r.current(ctx)
-	if err != nil {
-		return v, err
-	}
 	event.Facts = map[string]string{"to": name}
 	finish, committed := r.finish(ctx, to.Name, event)
 	if v, err = r.DB.Rollback(ctx, to, event.Actor.ID, finish); err != nil {
 		return v, err
 	}
 	committed()
-	r.followed(ctx, before, &v)
 	return v, r.Build(ctx, &v)
 }
 

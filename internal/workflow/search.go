@@ -103,6 +103,27 @@ func (r *Register) Mark(ctx context.Context, id string) (trademarks.Mark, error)
 	return rec.Mark, err
 }
 
+// MarkSource is the office's record behind a mark, and what file it came in.
+type MarkSource struct {
+	trademarks.Record
+	Version storage.Version // whose import brought it
+}
+
+// Kept reports whether the record's text is kept, and not its place alone.
+func (s *MarkSource) Kept() bool { return s.Text != "" }
+
+// Source is the office's record behind a mark; nil for a curated entry, and for what was imported without.
+func (r *Register) Source(ctx context.Context, id string) (*MarkSource, error) {
+	if _, ok := curated()[id]; ok || r.DB == nil {
+		return nil, nil
+	}
+	rec, v, err := r.DB.MarkSource(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	return &MarkSource{rec, v}, err
+}
+
 // curated finds the marks of the starter register by ID. A damaged build has none; whoever opens the register learns of it.
 var curated = sync.OnceValue(func() map[string]trademarks.Mark {
 	marks, err := starter.Marks()

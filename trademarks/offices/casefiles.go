@@ -55,7 +55,7 @@ func (r *run) caseFiles(set map[string][]part) (j *joined, err error) {
 // carriesSerial reports whether a table has serial numbers itself.
 func carriesSerial(parts []part) bool {
 	for _, p := range parts {
-		t, file, err := p.open()
+		t, file, err := p.open(0)
 		if err != nil {
 			return true // the error comes back when the table is read
 		}
@@ -71,7 +71,7 @@ func carriesSerial(parts []part) bool {
 // bridge gives the rows of intl_class their serial numbers, which classification holds by class_id.
 func (r *run) bridge(set map[string][]part) (*side, error) {
 	id := func(s string) string { return s }
-	intl, err := r.byKey(func() stream { return &rows{parts: set["intl_class"], want: intlByClass, key: id} })
+	intl, err := r.byKey(func() stream { return &rows{parts: set["intl_class"], want: intlByClass, key: id, keep: r.opt.Keep} })
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (r *run) bridge(set map[string][]part) (*side, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &side{in: out}, nil
+	return &side{in: out, table: "intl_class"}, nil
 }
 
 // bridged is intl_class with serial numbers, in no order.
@@ -117,7 +117,7 @@ func (b *bridged) next() (entry, error) {
 			continue
 		}
 		serial := serialKey(b.classes.rows[0].cells[1])
-		return entry{key: serial, part: e.part, row: e.row, cells: []string{serial, e.key, e.cells[2]}}, nil
+		return entry{key: serial, part: e.part, row: e.row, text: e.text, cells: []string{serial, e.key, e.cells[2]}}, nil
 	}
 }
 

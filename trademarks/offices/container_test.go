@@ -219,3 +219,26 @@ func TestOpenRefuses(t *testing.T) {
 		})
 	}
 }
+
+// A list of one's own is read out of a gzip file too; of a workbook it is said what to do.
+func TestAPackedList(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "own.csv.gz")
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = w.Write([]byte("number,office,mark,classes\n1,KR,Zorvexa,052 25\n2,US,Mirrufex,052\n"))
+	if err := errors.Join(w.Close(), os.WriteFile(path, b.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	marks, aside, _ := readAll(t, "tabular", Options{}, path)
+	if len(marks) != 1 || marks[0].Text != "Zorvexa" || len(marks[0].Classes) != 1 || marks[0].Classes[0] != 25 || len(aside) != 1 {
+		t.Errorf("%v, %v", marks, aside)
+	}
+	book := filepath.Join(dir, "own.xlsx")
+	if err := os.WriteFile(book, []byte("PK\x03\x04rest"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Open("tabular", []string{book}, Options{}); err == nil {
+		t.Error("a workbook is taken for a list")
+	}
+}

@@ -20,7 +20,7 @@ type export struct {
 }
 
 func newExport(r *run, in io.Reader, k kind, mark func(fields) (trademarks.Mark, *trademarks.RowError)) source {
-	t, err := newTable(in, "", k)
+	t, err := newTable(in, "", k, r.opt.Keep)
 	return &export{run: r, table: t, err: err, mark: mark}
 }
 
@@ -43,6 +43,7 @@ func (e *export) next() (trademarks.Mark, error) {
 		return trademarks.Mark{}, bad
 	}
 	m.Source = e.run.source(m.Source)
+	e.run.record = e.table.last
 	return m, nil
 }
 

@@ -77,7 +77,7 @@ func TestRowsOfATable(t *testing.T) {
 		{"too few and too many", "a,b\n1\n1,2,3\n4,5\n", []string{"4|5"}, []string{"2: the row has 1 cells where the header names 2: a text holds the delimiter", "3: the row has 3 cells where the header names 2: a text holds the delimiter"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			tab, err := newTable(strings.NewReader(tc.text), "t.csv", k)
+			tab, err := newTable(strings.NewReader(tc.text), "t.csv", k, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -155,7 +155,7 @@ func TestColumnsRunTogether(t *testing.T) {
 		{"rows fit the header", "1|ab|s", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			tab, err := newTable(strings.NewReader(head+"\n"+tc.row+"\n"), "t", kind{delim: '|'})
+			tab, err := newTable(strings.NewReader(head+"\n"+tc.row+"\n"), "t", kind{delim: '|'}, 0)
 			if err != nil {
 				t.Fatal(err)
 			}

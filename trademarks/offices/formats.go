@@ -106,9 +106,9 @@ func (r *run) sourceOf(k kind, in io.Reader) source {
 	case formatKIPRISXML:
 		return &kiprisXML{records: records{s: r.scanner(in, false)}, run: r}
 	case formatKIPRISJSON:
-		return &kiprisJSON{objects: newObjects(in), run: r}
+		return &kiprisJSON{objects: newObjects(r, in), run: r}
 	case formatTMview:
-		return &tmview{objects: newObjects(in), run: r}
+		return &tmview{objects: newObjects(r, in), run: r}
 	case formatDPMA:
 		return newExport(r, in, k, dpmaMark)
 	case formatRospatent:

@@ -5,6 +5,7 @@ package offices
 import (
 	"errors"
 	"io"
+	"strings"
 
 	"markwarden/trademarks"
 )
@@ -28,6 +29,7 @@ const (
 
 // side is one table of a join.
 type side struct {
+	table string // its name in the set; empty for the only one
 	in    stream
 	ahead *entry
 	rows  []entry // of the present key
@@ -53,6 +55,7 @@ func (s *side) gather(key string, orphans *int64) (bad *trademarks.RowError, err
 		case e.key < key:
 			*orphans++
 		case len(s.rows) < maxRowsOfMark && s.size < maxBytesOfMark:
+			s.size += len(e.text)
 			for _, c := range e.cells {
 				s.size += len(c)
 			}
@@ -123,7 +126,33 @@ func (j *joined) next() (trademarks.Mark, error) {
 		}
 		return trademarks.Mark{}, bad
 	}
+	j.record()
 	return m, nil
+}
+
+// record notes the rows that a mark was made of, those of each table under its name. Their place is that of the first.
+func (j *joined) record() {
+	first := j.main.rows[0]
+	rec := trademarks.Record{Line: first.row}
+	if first.part < len(j.parts) {
+		rec.File = j.parts[first.part].name
+	}
+	var b strings.Builder
+	whole := true
+	for _, s := range append([]*side{j.main}, j.sisters...) {
+		if len(s.rows) > 0 && len(j.sisters) > 0 {
+			b.WriteString("# " + s.table + "\n")
+		}
+		for _, e := range s.rows {
+			whole = whole && e.text != "" // one alone is longer than is kept
+			b.WriteString(e.text)
+			b.WriteByte('\n')
+		}
+	}
+	if rec.Size = int64(b.Len() - 1); whole && rec.Size <= int64(j.run.opt.Keep) {
+		rec.Text = strings.TrimSuffix(b.String(), "\n")
+	}
+	j.run.record = rec
 }
 
 // drain reads the sister tables to their ends: what is left belongs to no mark, and what is broken is reported.
@@ -157,9 +186,9 @@ func (r *run) side(parts []part, want []column, key func(string) string) (*side,
 	if len(parts) == 0 {
 		return &side{in: &memory{}}, nil
 	}
-	in, err := r.byKey(func() stream { return &rows{parts: parts, want: want, key: key} })
+	in, err := r.byKey(func() stream { return &rows{parts: parts, want: want, key: key, keep: r.opt.Keep} })
 	if err != nil {
 		return nil, err
 	}
-	return &side{in: in}, nil
+	return &side{in: in, table: parts[0].kind.table}, nil
 }

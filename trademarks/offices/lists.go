@@ -5,7 +5,6 @@ package offices
 import (
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 
 	"markwarden/trademarks"
@@ -17,7 +16,8 @@ type lists struct {
 	run   *run
 	files []string
 	list  *tabular.Reader
-	file  *os.File
+	file  io.Closer
+	name  string
 }
 
 func (r *run) openLists(files []string) (trademarks.Reader, Info, error) {
@@ -26,7 +26,7 @@ func (r *run) openLists(files []string) (trademarks.Reader, Info, error) {
 		return nil, Info{}, err
 	}
 	info := Info{Office: r.opt.Office, Format: "list of marks", Ignored: l.list.Ignored(), Counts: r.counts}
-	return &reader{run: r, src: l, file: func() string { return filepath.Base(l.file.Name()) }, close: l.close}, info, nil
+	return &reader{run: r, src: l, file: func() string { return l.name }, close: l.close}, info, nil
 }
 
 // open opens the next list.
@@ -36,23 +36,43 @@ func (l *lists) open() error {
 	}
 	path := l.files[0]
 	l.files = l.files[1:]
-	f, err := openFile(path)
+	f, name, in, err := openList(path)
 	if err != nil {
 		return err
 	}
-	list, err := tabular.New(f, filepath.Base(path), tabular.Options{Office: l.run.opt.Office, Source: l.run.opt.Source, Dates: l.run.opt.Dates})
+	list, err := tabular.New(in, name, tabular.Options{Office: l.run.opt.Office, Source: l.run.opt.Source, Dates: l.run.opt.Dates, Keep: l.run.opt.Keep})
 	if err != nil {
 		f.Close()
 		return err
 	}
-	l.list, l.file = list, f
+	l.list, l.file, l.name = list, f, name
 	return nil
+}
+
+// openList opens a list as it is, or out of a gzip file. What is another archive is read as it is too, so that the refusal says
+// what to do about a workbook.
+func openList(path string) (file io.Closer, name string, in io.Reader, err error) {
+	box, err := openContainer(path)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	if p, ok := box.(*plain); ok {
+		return box, p.name, p.in, nil
+	}
+	if err := box.Close(); err != nil {
+		return nil, "", nil, err
+	}
+	f, err := openFile(path)
+	return f, filepath.Base(path), f, err
 }
 
 func (l *lists) next() (trademarks.Mark, error) {
 	for {
 		m, err := l.list.Next()
 		if !errors.Is(err, io.EOF) {
+			if err == nil {
+				l.run.record = l.list.Record()
+			}
 			return m, err
 		}
 		if err := l.close(); err != nil {

@@ -23,6 +23,8 @@ type objects struct {
 	in    *bufio.Reader
 	row   int
 	stack []byte // the lists and objects around the records
+	at    int64  // bytes taken
+	run   *run   // takes each record; nil takes none
 }
 
 // Bounds of one record, which really has some kilobytes, and of what lies around the records.
@@ -31,7 +33,18 @@ const (
 	maxWrapped = 64
 )
 
-func newObjects(in io.Reader) *objects { return &objects{in: bufio.NewReaderSize(in, sampleSize)} }
+func newObjects(r *run, in io.Reader) *objects {
+	return &objects{in: bufio.NewReaderSize(in, sampleSize), run: r}
+}
+
+// byte takes the next byte.
+func (o *objects) byte() (byte, error) {
+	c, err := o.in.ReadByte()
+	if err == nil {
+		o.at++
+	}
+	return c, err
+}
 
 // errWrapped is JSON in which the records lie too deep.
 var errWrapped = errors.New("its lists are nested deeper than 64: no register writes that")
@@ -39,7 +52,7 @@ var errWrapped = errors.New("its lists are nested deeper than 64: no register wr
 // next decodes the next record into to. The error is io.EOF, a *trademarks.RowError or one of reading.
 func (o *objects) next(to any) error {
 	for {
-		c, err := o.in.ReadByte()
+		c, err := o.byte()
 		if err != nil {
 			return err
 		}
@@ -81,10 +94,11 @@ var listed = regexp.MustCompile(`"(?:rows|items|tradeMarks|results)"\s*:\s*\[`)
 // record reads an object to its end; its first brace is taken.
 func (o *objects) record(to any) error {
 	o.row++
+	began := o.at - 1
 	b, depth, inText := []byte{'{'}, 1, false
 	long := false
 	for depth > 0 {
-		c, err := o.in.ReadByte()
+		c, err := o.byte()
 		if errors.Is(err, io.EOF) {
 			return &trademarks.RowError{Row: o.row, Value: clip(string(b)), Reason: "the file ends inside this record: it is cut, fetch it again"}
 		}
@@ -98,7 +112,7 @@ func (o *objects) record(to any) error {
 		}
 		switch {
 		case inText && c == '\\':
-			if c, err = o.in.ReadByte(); err == nil && len(b) < maxObject+1 {
+			if c, err = o.byte(); err == nil && len(b) < maxObject+1 {
 				b = append(b, c)
 			}
 		case c == '"':
@@ -110,7 +124,16 @@ func (o *objects) record(to any) error {
 			depth--
 		}
 	}
-	return o.decode(b, long, to)
+	if err := o.decode(b, long, to); err != nil {
+		return err
+	}
+	if o.run != nil {
+		o.run.record = trademarks.Record{Offset: began, Size: int64(len(b))}
+		if len(b) <= o.run.opt.Keep {
+			o.run.record.Text = string(b)
+		}
+	}
+	return nil
 }
 
 func (o *objects) decode(b []byte, long bool, to any) error {
@@ -162,13 +185,13 @@ func repeated(b []byte) string {
 // skipString leaves a string behind; its quote is taken.
 func (o *objects) skipString() error {
 	for {
-		c, err := o.in.ReadByte()
+		c, err := o.byte()
 		if err != nil {
 			return err
 		}
 		switch c {
 		case '\\':
-			if _, err := o.in.ReadByte(); err != nil {
+			if _, err := o.byte(); err != nil {
 				return err
 			}
 		case '"':

@@ -38,7 +38,7 @@ func TestRecordsInJSON(t *testing.T) {
 		{"a cut file", `[{"N":1},{"N":2`, []int{1}, []string{"the file ends inside this record: it is cut, fetch it again"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			o := newObjects(iotest.HalfReader(strings.NewReader(tc.json)))
+			o := newObjects(nil, iotest.HalfReader(strings.NewReader(tc.json)))
 			var got []int
 			var aside []string
 			for {

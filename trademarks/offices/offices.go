@@ -37,6 +37,7 @@ type Options struct {
 	Spill    int64             // most bytes of temporary files; 0 for 64 GiB
 	Office   string            // tabular only: WIPO ST.3 code for rows that name no office
 	Dates    tabular.DateOrder // tabular only: how to read 03/04/2024
+	Keep     int               // most bytes of each record that Record shows as text; 0 shows its place alone
 	Aside    io.Writer         // receives each record set aside as one JSON object a line (trademarks.RowError); may be nil
 }
 

@@ -108,6 +108,7 @@ func appendEntry(b []byte, e entry) []byte {
 	text(e.key)
 	b = binary.AppendUvarint(b, uint64(e.part))
 	b = binary.AppendUvarint(b, uint64(e.row))
+	text(e.text)
 	if e.bad != nil {
 		said, _ := json.Marshal(e.bad)
 		b = binary.AppendUvarint(b, 0)
@@ -142,7 +143,7 @@ func readEntry(in *bufio.Reader) (e entry, err error) {
 		_, err = io.ReadFull(in, b)
 		return string(b)
 	}
-	e.key, e.part, e.row = text(), int(number()), int(number())
+	e.key, e.part, e.row, e.text = text(), int(number()), int(number()), text()
 	n := number()
 	if n == 0 && err == nil {
 		e.bad = new(trademarks.RowError)

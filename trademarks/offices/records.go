@@ -50,6 +50,7 @@ func (r *records) one(read func(*scanner), id func() string) error {
 	r.s.begin()
 	read(r.s)
 	if r.s.err != nil && !errors.Is(r.s.err, io.EOF) {
+		r.s.from = -1
 		return r.lost(element, depth, id())
 	}
 	r.s.end()

@@ -18,6 +18,7 @@ type entry struct {
 	part  int // of the table's parts
 	row   int
 	cells []string
+	text  string               // the row as filed, where records are kept
 	bad   *trademarks.RowError // instead of cells: a row that is set aside
 }
 
@@ -50,6 +51,7 @@ type rows struct {
 	table  *table
 	file   io.Closer
 	places []int
+	keep   int // most bytes of a row as filed
 }
 
 func (r *rows) next() (entry, error) {
@@ -82,7 +84,7 @@ func (r *rows) open() (err error) {
 	if r.at >= len(r.parts) {
 		return io.EOF
 	}
-	if r.table, r.file, err = r.parts[r.at].open(); err != nil {
+	if r.table, r.file, err = r.parts[r.at].open(r.keep); err != nil {
 		return err
 	}
 	r.settle()
@@ -108,7 +110,7 @@ func (r *rows) project(cells []string, row int) entry {
 		r.settle()
 		r.table.spread = nil
 	}
-	e := entry{part: r.at, row: row, cells: make([]string, len(r.want))}
+	e := entry{part: r.at, row: row, text: r.table.last.Text, cells: make([]string, len(r.want))}
 	for i, place := range r.places {
 		if place < 0 {
 			continue

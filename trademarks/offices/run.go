@@ -17,7 +17,8 @@ type run struct {
 	opt        Options
 	counts     *Counts
 	applicants applicants
-	scan       *scanner // one window for all members
+	scan       *scanner          // one window for all members
+	record     trademarks.Record // behind the mark that was handed out last
 }
 
 // source yields the records of one member, or of one set of tables. A *trademarks.RowError sets one record aside; any
@@ -33,6 +34,7 @@ func (r *run) scanner(in io.Reader, doctype bool) *scanner {
 	} else {
 		r.scan.reset(in, doctype)
 	}
+	r.scan.into, r.scan.most = &r.record, r.opt.Keep
 	return r.scan
 }
 
@@ -89,7 +91,10 @@ type reader struct {
 	err   error // how it ended
 }
 
-var _ trademarks.Reader = (*reader)(nil)
+var (
+	_ trademarks.Reader  = (*reader)(nil)
+	_ trademarks.Sourced = (*reader)(nil)
+)
 
 // Next returns the next mark, a *trademarks.RowError for a record set aside, or io.EOF.
 func (r *reader) Next() (trademarks.Mark, error) {
@@ -107,6 +112,15 @@ func (r *reader) Next() (trademarks.Mark, error) {
 		r.err = e
 	}
 	return trademarks.Mark{}, r.err
+}
+
+// Record is the office's own record behind the mark that Next returned last.
+func (r *reader) Record() trademarks.Record {
+	rec := r.run.record
+	if rec.File == "" {
+		rec.File = r.file()
+	}
+	return rec
 }
 
 // Close ends the reading early. It may be called more than once.

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"markwarden/trademarks"
 )
 
 // Limits of the XML scanner. Real files stay far below them (the deepest record seen has 20 levels, the longest tag 400
@@ -43,6 +45,14 @@ type scanner struct {
 	fault   *fieldFault // the first text of this record that cannot be kept
 	cut     bool        // a text was longer than wanted
 	scratch []byte
+
+	tagAt int64              // where the current start tag begins
+	began int64              // where the open record begins
+	size  int64              // bytes of it that were saved or counted
+	from  int                // where the open record's unsaved bytes begin in the window; -1 when outside of one
+	saved []byte             // of the open record, before the window; at most a little more than most
+	most  int                // bytes of a record that are kept
+	into  *trademarks.Record // takes each record; nil takes none
 }
 
 // syntaxError is XML that is not well formed. The record it stands in is lost, the next is not.
@@ -60,26 +70,45 @@ var (
 type fieldFault struct{ field, value, reason string }
 
 func newScanner(in io.Reader, doctype bool) *scanner {
-	return &scanner{in: in, buf: make([]byte, windowSize), doctype: doctype, starts: make([]int, 0, maxDepth)}
+	return &scanner{in: in, buf: make([]byte, windowSize), doctype: doctype, starts: make([]int, 0, maxDepth), from: -1}
 }
 
 // scanSample scans the beginning of a file where it lies, without a window of its own.
 func scanSample(sample []byte) *scanner {
-	return &scanner{buf: sample, w: len(sample), doctype: true}
+	return &scanner{buf: sample, w: len(sample), doctype: true, from: -1}
 }
 
 // reset begins a new file with the window of the old one.
 func (s *scanner) reset(in io.Reader, doctype bool) {
-	*s = scanner{in: in, buf: s.buf, doctype: doctype, stack: s.stack[:0], starts: s.starts[:0], scratch: s.scratch}
+	*s = scanner{in: in, buf: s.buf, doctype: doctype, stack: s.stack[:0], starts: s.starts[:0], scratch: s.scratch, from: -1, saved: s.saved}
 }
 
 // begin opens the record whose start tag was just met: its size is bounded from here, and its faults are its own.
 func (s *scanner) begin() {
 	s.limit, s.record, s.fault, s.cut = s.offset()+maxRecord, string(s.name), nil, false
+	s.from, s.saved, s.size, s.began = int(s.tagAt-s.past), s.saved[:0], 0, s.tagAt // nothing was read since: the tag is in the window
 }
 
-// end closes the record.
-func (s *scanner) end() { s.limit, s.record = 0, "" }
+// end closes the record and hands it out.
+func (s *scanner) end() {
+	s.limit, s.record = 0, ""
+	if s.into != nil && s.from >= 0 {
+		s.save()
+		*s.into = trademarks.Record{Offset: s.began, Size: s.size}
+		if s.size <= int64(s.most) {
+			s.into.Text = string(s.saved)
+		}
+	}
+	s.from = -1
+}
+
+// save keeps what of the open record stands before the next byte to read.
+func (s *scanner) save() {
+	if part := s.buf[s.from:s.r]; s.into != nil {
+		s.size += int64(len(part))
+		s.saved = append(s.saved, part[:min(len(part), max(0, s.most-len(s.saved)))]...)
+	}
+}
 
 // depth is the number of open elements.
 func (s *scanner) depth() int { return len(s.starts) }
@@ -99,6 +128,10 @@ func (s *scanner) more() bool {
 		return false
 	}
 	if s.r > 0 {
+		if s.from >= 0 {
+			s.save()
+			s.from = 0
+		}
 		copy(s.buf, s.buf[s.r:s.w])
 		s.past += int64(s.r)
 		s.w -= s.r

@@ -63,7 +63,7 @@ func (s *scanner) startTag() bool {
 		s.empty = false
 		return false
 	}
-	s.tag = inner[n:]
+	s.tag, s.tagAt = inner[n:], s.offset()
 	s.r = end + 1
 	return true
 }

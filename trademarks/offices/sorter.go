@@ -93,7 +93,7 @@ func (s *sorter) add(e entry) error {
 	for _, c := range e.cells {
 		s.size += len(c) + 16
 	}
-	if s.size += len(e.key) + 96; s.size < s.memory {
+	if s.size += len(e.key) + len(e.text) + 96; s.size < s.memory {
 		return nil
 	}
 	return s.spill()

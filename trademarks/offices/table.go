@@ -34,17 +34,39 @@ type table struct {
 	width   int
 	spread  []string // the header with columns that were run together taken apart; nil once rows have been met
 	began   bool
+	keep    int               // most bytes of a row that last holds as text
+	last    trademarks.Record // the row that record returned last
+}
+
+// took notes a row: its first line and those that its quotes went on in.
+func (t *table) took(x line, more []line) {
+	t.last = trademarks.Record{Line: x.no, Size: int64(len(x.text))}
+	for _, y := range more {
+		t.last.Size += int64(len(y.text)) + 1
+	}
+	if t.last.Size > int64(t.keep) {
+		return
+	}
+	if len(more) == 0 {
+		t.last.Text = string(x.text)
+		return
+	}
+	b := append(make([]byte, 0, t.last.Size), x.text...)
+	for _, y := range more {
+		b = append(append(b, '\n'), y.text...)
+	}
+	t.last.Text = string(b)
 }
 
 // newTable reads the header of a table that sniffTable has recognised.
-func newTable(in io.Reader, name string, k kind) (*table, error) {
+func newTable(in io.Reader, name string, k kind, keep int) (*table, error) {
 	switch k.charset {
 	case "windows-1251":
 		in = transform.NewReader(in, charmap.Windows1251.NewDecoder())
 	case "windows-1252":
 		in = transform.NewReader(in, charmap.Windows1252.NewDecoder())
 	}
-	t := &table{name: name, lines: &lines{in: bufio.NewReaderSize(in, sampleSize)}, delim: k.delim}
+	t := &table{name: name, lines: &lines{in: bufio.NewReaderSize(in, sampleSize)}, delim: k.delim, keep: keep}
 	cells, _, err := t.record()
 	if err != nil {
 		return nil, fmt.Errorf("%s has no header row: give the file as the office publishes it", name)
@@ -144,6 +166,7 @@ func (t *table) record() ([]string, int, error) {
 		if bytes.Count(x.text, []byte{t.delim}) > maxColumns {
 			return bad(fmt.Sprintf("the row has more than %d cells: no register writes that", maxColumns))
 		}
+		t.took(x, nil)
 		return strings.Split(string(x.text), string(t.delim)), x.no, nil
 	}
 	q := quotedRow{delim: t.delim}
@@ -166,5 +189,6 @@ func (t *table) record() ([]string, int, error) {
 		t.lines.unread(taken)
 		return bad(q.fault)
 	}
+	t.took(x, taken)
 	return q.cells, x.no, nil
 }

@@ -21,7 +21,7 @@ type part struct {
 }
 
 // open opens a part anew; a table may be read twice.
-func (p part) open() (*table, io.Closer, error) {
+func (p part) open(keep int) (*table, io.Closer, error) {
 	box, err := openContainer(p.path)
 	if err != nil {
 		return nil, nil, err
@@ -42,7 +42,7 @@ func (p part) open() (*table, io.Closer, error) {
 		box.Close()
 		return nil, nil, err
 	}
-	t, err := newTable(in, m.name, k)
+	t, err := newTable(in, m.name, k, keep)
 	if err != nil {
 		box.Close()
 		return nil, nil, err

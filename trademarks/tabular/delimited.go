@@ -20,7 +20,8 @@ type delimited struct {
 	columns []field // what each column means
 	ignored []string
 	name    string
-	row     row // reused
+	row     row    // reused
+	given   []byte // the row that record returned last
 }
 
 func newDelimited(l *lines, name string) (*delimited, error) {
@@ -131,6 +132,10 @@ func (d *delimited) record() ([]string, int, error) {
 		d.lines.unread(taken)
 		return nil, x.no, bad(err.Error())
 	}
+	d.given = x.text
+	for _, y := range taken { // what a quote went on in: x.text is a copy then
+		d.given = append(append(d.given, '\n'), y.text...)
+	}
 	return d.split.cells(), x.no, nil
 }
 
@@ -144,7 +149,7 @@ func (d *delimited) next() (*row, error) {
 			Reason: fmt.Sprintf("the row has %s where the header names %d: quote cells that hold the delimiter",
 				amount(d.split.count, "cell"), len(d.columns))}
 	}
-	d.row = row{line: no}
+	d.row = row{line: no, given: d.given}
 	w := &d.row
 	sound := len(d.split.whole) <= MaxCell && unsound(d.split.whole, d.lines.decoded) == ""
 	for i, c := range d.columns {

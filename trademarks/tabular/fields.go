@@ -112,6 +112,9 @@ func (w *row) bad(f field, reason string) error {
 	return &trademarks.RowError{Row: w.line, Column: f.String(), Value: clip(w.cells[f]), Reason: reason}
 }
 
+// lastClass is the last Nice class there is.
+const lastClass nice.Class = 45
+
 // classes reads Nice classes in any of the usual ways: "9 25", "009;025", "Class 9, 25". They come back sorted, each once.
 func (w *row) classes() ([]nice.Class, error) {
 	cell := w.cells[fieldClasses]
@@ -125,6 +128,9 @@ func (w *row) classes() ([]nice.Class, error) {
 			continue
 		}
 		n, err := strconv.ParseUint(digits, 10, 8)
+		if err == nil && n > uint64(lastClass) && len(digits) == 3 && office(w.cells[fieldOffice]) == "KR" {
+			continue // a class of Korea's own, which it wrote with three digits until 28 February 1998
+		}
 		if err != nil || !nice.Class(n).Valid() {
 			return nil, w.bad(fieldClasses, fmt.Sprintf("%q is not a Nice class: give numbers from 1 to 45 separated by spaces", clip(word)))
 		}

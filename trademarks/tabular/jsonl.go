@@ -38,7 +38,7 @@ func (j *jsonSource) next() (*row, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be read after line %d: %w", j.name, j.lines.no, err)
 	}
-	w := &row{line: x.no}
+	w := &row{line: x.no, given: x.text}
 	bad := &trademarks.RowError{File: j.name, Row: x.no, Value: clip(string(x.text))}
 	switch {
 	case x.long:

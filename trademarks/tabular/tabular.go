@@ -30,6 +30,7 @@ type Options struct {
 	Office string    // WIPO ST.3 code for rows without an office column or cell
 	Source string    // what Mark.Source says for rows without a source column or cell
 	Dates  DateOrder // how to read 03/04/2024
+	Keep   int       // most bytes of a row that Record shows as text; 0 shows its line alone
 }
 
 // Reader yields the marks of one list; it is a trademarks.Reader.
@@ -40,6 +41,7 @@ type Reader struct {
 	first *row // read by New to know that the list is not empty
 	err   error
 	seen  identities
+	last  trademarks.Record
 }
 
 // rowSource is a list's format: delimited text or JSON Lines. A row is good until the next call.
@@ -51,6 +53,7 @@ type rowSource interface {
 // row is what one line says, before any rule of the field is applied.
 type row struct {
 	line    int
+	given   []byte // the row as it stands in the file
 	cells   [fieldCount]string
 	owners  []trademarks.Owner
 	aliases []trademarks.Alias
@@ -60,7 +63,10 @@ type row struct {
 	curated                              bool
 }
 
-var _ trademarks.Reader = (*Reader)(nil)
+var (
+	_ trademarks.Reader  = (*Reader)(nil)
+	_ trademarks.Sourced = (*Reader)(nil)
+)
 
 // New opens a list of marks. name is the file's name: it stands in errors, and the ending .jsonl or .ndjson says JSON
 // Lines (so does a first byte "{"). New refuses a folder, an empty file, a file that has a header only or lacks the mark
@@ -116,8 +122,15 @@ func (r *Reader) Next() (trademarks.Mark, error) {
 	if err != nil {
 		return trademarks.Mark{}, err
 	}
+	r.last = trademarks.Record{File: r.name, Line: w.line, Size: int64(len(w.given))}
+	if len(w.given) <= r.opt.Keep {
+		r.last.Text = string(w.given)
+	}
 	return m, nil
 }
+
+// Record is the row behind the mark that Next returned last.
+func (r *Reader) Record() trademarks.Record { return r.last }
 
 // Ignored names the columns (or JSON names) that mean nothing to a list of marks, in the order met, at most 100 of them.
 // For JSON Lines it is complete only once Next has returned io.EOF.
