@@ -389,7 +389,7 @@ func (s Services) getLawsuit(ctx context.Context, in *lawsuitInput) (*lawsuitOut
 	if err != nil {
 		return nil, fail(err)
 	}
-	return &lawsuitOutput{lawsuitFileOf(f)}, nil
+	return &lawsuitOutput{lawsuitFileOf(workflow.Shown(ctx, f))}, nil
 }
 
 type bundleInput struct {

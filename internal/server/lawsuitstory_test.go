@@ -33,7 +33,7 @@ func TestTheStoryOfALawsuit(t *testing.T) {
 			t.Fatal(platforms, err)
 		}
 		people := []string{m.resident("first@example.com", platforms[0], auth.Legal), m.resident("second@example.com", platforms[0], auth.Legal)}
-		first, second := m.session(people[0], platforms[0], true), m.session(people[1], platforms[0], true)
+		first := m.session(people[0], platforms[0], true)
 		post := func(who, address, body string, status int) map[string]any {
 			t.Helper()
 			return m.read(m.as(who, "POST", address, body), status)
@@ -71,8 +71,14 @@ func TestTheStoryOfALawsuit(t *testing.T) {
 
 		post(first, at+"/events", `{"type":"SERVED","date":"2026-11-25","defendant":"1","means":["email"],"allowed":["email"]}`, http.StatusCreated)
 		post(first, at+"/restraints", `{"provider":"PayPal","account":"x1","amount":"12345.67","currency":"USD","from":"2026-11-25","defendant":"1"}`, http.StatusCreated)
+		for who, want := range map[string]int{first: 1, m.mod: 0} { // what is held is no moderator's matter
+			held := m.read(m.as(who, "GET", at, ""), http.StatusOK)["restraints"].([]any)
+			if body := m.as(who, "GET", page, "").Body.String(); len(held) != want || strings.Contains(body, "12,345.67") != (want > 0) {
+				t.Errorf("%v restraints, want %d; on the page: %v", held, want, strings.Contains(body, "12,345.67"))
+			}
+		}
 		m.now = time.Date(2026, 12, 12, 12, 0, 0, 0, time.UTC)
-		first, second = m.session(people[0], platforms[0], true), m.session(people[1], platforms[0], true)
+		first, second := m.session(people[0], platforms[0], true), m.session(people[1], platforms[0], true)
 		if _, err := m.s.opt.Docketing.Tick(t.Context()); err != nil {
 			t.Fatal(err)
 		}

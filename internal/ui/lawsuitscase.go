@@ -109,6 +109,7 @@ func (u *UI) showLawsuit(c *gin.Context, status int, done, problem string) {
 		u.Fail(c, err)
 		return
 	}
+	f = workflow.Shown(c.Request.Context(), f)
 	lang := u.lang(c)
 	p := u.suitPage(lang, f)
 	p.Problem, p.Done, p.May, p.MayBundle = problem, done, may(c, "lawsuits.edit"), may(c, "lawsuits.bundle") && !f.Suit.Sealed

@@ -73,6 +73,15 @@ func SightOf(ctx context.Context, action string) (storage.Sight, error) {
 	return s, nil
 }
 
+// Shown is a case as the visitor may see it: without what its orders hold where that is not for them.
+func Shown(ctx context.Context, f storage.LawsuitFile) storage.LawsuitFile {
+	v := auth.VisitOf(ctx)
+	if d, _ := v.Policy.MayAtAll(v.Actor, "restraints.see"); !d.Allowed() {
+		f.Suit.Restraints = nil
+	}
+	return f
+}
+
 // DocketFile is a file or delivery to read dockets from.
 type DocketFile struct {
 	Name   string
