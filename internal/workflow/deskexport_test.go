@@ -25,12 +25,12 @@ func (o *office) removedInUnion() string {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	for _, kind := range []notice.CheckKind{notice.CheckEmail, notice.CheckIdentity} {
-		ok[notice.Standing](o.t)(o.Verify(o.t.Context(), senior, "brand-1", notice.Check{Kind: kind}))
-	}
 	n := complaint(notice.DSA)
 	n.Why = "They use our mark; write to maria@zephyrine.example."
 	id := ok[NoticeReceipt](o.t)(o.Submit(o.t.Context(), brand, n)).Targets[0].Case
+	for _, kind := range []notice.CheckKind{notice.CheckEmail, notice.CheckIdentity} {
+		ok[notice.Standing](o.t)(o.Verify(o.t.Context(), senior, "brand-1", notice.Check{Kind: kind}))
+	}
 	ok[review.Case](o.t)(o.Decide(o.t.Context(), senior, id, counterfeit))
 	return id
 }
