@@ -39,6 +39,7 @@ var floors = map[string]int{
 	"internal/jobs":       1,
 	"internal/notify":     1,
 	"internal/audit":      1,
+	"internal/client":     1,
 	"internal/fault":      1,
 	"web":                 1,
 	"trademarks":          1,
