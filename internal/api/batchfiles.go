@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -51,7 +52,7 @@ func (s Services) batchFiles(r gin.IRoutes, doc *huma.OpenAPI) {
 			list("map", "field=column, for columns that are not recognised; repeat for more."), list("market", "A market every listing is judged for; repeat for more."), list("authorised", "A mark the seller owns or may use; repeat for more."),
 		},
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: bytes}, "multipart/form-data": {Schema: form}}},
-		Responses:   accepted,
+		Responses:   maps.Clone(accepted),
 	})
 	gone := []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable}
 	for _, op := range []struct{ id, path, summary, words, kind string }{
@@ -64,7 +65,7 @@ func (s Services) batchFiles(r gin.IRoutes, doc *huma.OpenAPI) {
 		answers["200"] = &huma.Response{Description: "OK", Content: map[string]*huma.MediaType{op.kind: {Schema: &huma.Schema{Type: huma.TypeString}}}}
 		doc.AddOperation(&huma.Operation{
 			OperationID: op.id, Method: http.MethodGet, Path: UploadPath + "/{id}" + op.path, Tags: []string{tagBatches}, DefaultStatus: http.StatusOK, Summary: op.summary, Description: op.words,
-			Parameters: []*huma.Param{text("id", "path", "The batch."), text("lang", "query", "Language of the reasons: en or zh.")}, Responses: answers,
+			Parameters: []*huma.Param{text("id", "path", "The batch."), text("lang", "query", "Language of the reasons: en or zh.")}, Responses: maps.Clone(answers),
 		})
 	}
 }

@@ -4,6 +4,7 @@ package api
 
 import (
 	"context"
+	"maps"
 	"mime"
 	"net/http"
 	"strings"
@@ -68,11 +69,11 @@ type caseFileOutput struct {
 func (s Services) registerCaseFiles(a huma.API) {
 	answers := refusals(http.StatusNotFound, http.StatusServiceUnavailable)
 	huma.Register(a, huma.Operation{OperationID: "case-files", Method: http.MethodGet, Path: Prefix + casesPath + "/{id}/files", Tags: []string{tagCases}, Summary: "Documents of a case",
-		Description: "What was sent in with answers, appeals and counter-notices, the oldest first. A party sees its own.", Responses: answers}, s.caseFiles)
+		Description: "What was sent in with answers, appeals and counter-notices, the oldest first. A party sees its own.", Responses: maps.Clone(answers)}, s.caseFiles)
 	one := refusals(http.StatusNotFound, http.StatusServiceUnavailable)
 	one["200"] = &huma.Response{Description: "The document, always as an attachment.", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
 	huma.Register(a, huma.Operation{OperationID: "case-file", Method: http.MethodGet, Path: Prefix + casesPath + "/{id}/files/{file}", Tags: []string{tagCases}, Summary: "One document",
-		Description: "Its content, with the SHA-256 that stands in the case's history.", Responses: one}, s.caseFile)
+		Description: "Its content, with the SHA-256 that stands in the case's history.", Responses: maps.Clone(one)}, s.caseFile)
 }
 
 func (s Services) caseFiles(ctx context.Context, in *caseInput) (*caseFilesOutput, error) {

@@ -4,6 +4,7 @@ package api
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -139,7 +140,7 @@ func (s Services) registerCases(a huma.API) {
 		Description: "Everything about a case that you may see. A party never sees who reported it, nor the desk's notes.",
 		Responses:   refusals(http.StatusNotFound, http.StatusServiceUnavailable)}, s.getCase)
 	huma.Register(a, huma.Operation{OperationID: "open-case", Method: http.MethodPost, Path: Prefix + casesPath, DefaultStatus: http.StatusCreated, Tags: []string{tagCases},
-		Summary: "Open a case", Description: "Opens a case about a kept listing, with listing and register record as they are now. The same mark on the same listing is one case.", Responses: writes}, s.openCase)
+		Summary: "Open a case", Description: "Opens a case about a kept listing, with listing and register record as they are now. The same mark on the same listing is one case.", Responses: maps.Clone(writes)}, s.openCase)
 	for _, op := range []struct {
 		name, path, summary, text string
 		do                        func(context.Context, workflow.Person, string) (review.Case, error)
@@ -147,13 +148,13 @@ func (s Services) registerCases(a huma.API) {
 		{"claim-case", "/claim", "Claim a case", "Gives the case to you for the length of a lease. One person holds a case.", s.Desk.Claim},
 		{"release-case", "/release", "Release a case", "Gives a claimed case back.", s.Desk.Release},
 	} {
-		huma.Register(a, huma.Operation{OperationID: op.name, Method: http.MethodPost, Path: Prefix + casesPath + "/{id}" + op.path, Tags: []string{tagCases}, Summary: op.summary, Description: op.text, Responses: writes},
+		huma.Register(a, huma.Operation{OperationID: op.name, Method: http.MethodPost, Path: Prefix + casesPath + "/{id}" + op.path, Tags: []string{tagCases}, Summary: op.summary, Description: op.text, Responses: maps.Clone(writes)},
 			func(ctx context.Context, in *caseInput) (*caseOutput, error) {
 				return s.shown(op.do(ctx, person(ctx), in.ID))
 			})
 	}
 	huma.Register(a, huma.Operation{OperationID: "next-case", Method: http.MethodPost, Path: Prefix + casesPath + "/next", Tags: []string{tagCases}, Summary: "Claim the next case",
-		Description: "Gives you the case that should be worked now, in a view, and claims it. The answer has no case when none waits.", DefaultStatus: http.StatusOK, Responses: writes}, s.nextCase)
+		Description: "Gives you the case that should be worked now, in a view, and claims it. The answer has no case when none waits.", DefaultStatus: http.StatusOK, Responses: maps.Clone(writes)}, s.nextCase)
 	s.registerAnswers(a, writes)
 }
 
@@ -188,7 +189,7 @@ func (s Services) nextCase(ctx context.Context, in *nextCaseInput) (*nextCaseOut
 // registerAnswers are the writes with a body.
 func (s Services) registerAnswers(a huma.API, writes map[string]*huma.Response) {
 	op := func(name, path, summary, text string) huma.Operation {
-		return huma.Operation{OperationID: name, Method: http.MethodPost, Path: Prefix + casesPath + "/{id}" + path, Tags: []string{tagCases}, Summary: summary, Description: text, Responses: writes}
+		return huma.Operation{OperationID: name, Method: http.MethodPost, Path: Prefix + casesPath + "/{id}" + path, Tags: []string{tagCases}, Summary: summary, Description: text, Responses: maps.Clone(writes)}
 	}
 	huma.Register(a, op("edit-case-listing", "/listing", "Change the listing of a case", "The seller's new title is kept, screened and put before whoever decides."), func(ctx context.Context, in *editListingInput) (*caseOutput, error) {
 		c, _, err := s.Desk.AcceptEdit(ctx, person(ctx), in.ID, in.Body.Title)

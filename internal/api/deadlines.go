@@ -9,6 +9,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"time"
 
@@ -91,11 +92,11 @@ type calendarOutput struct {
 func (s Services) registerDeadlines(a huma.API) {
 	errs := refusals(http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity)
 	huma.Register(a, huma.Operation{
-		OperationID: "list-deadlines", Method: http.MethodGet, Path: Prefix + "/deadlines", Tags: []string{tagLawsuits}, Responses: errs,
+		OperationID: "list-deadlines", Method: http.MethodGet, Path: Prefix + "/deadlines", Tags: []string{tagLawsuits}, Responses: maps.Clone(errs),
 		Summary: "Deadlines", Description: "Clocks of the cases on file, the soonest first, each with its derivation.",
 	}, s.listDeadlines)
 	huma.Register(a, huma.Operation{
-		OperationID: "end-deadline", Method: http.MethodPost, Path: Prefix + "/deadlines/{id}/done", Tags: []string{tagLawsuits}, Responses: errs, DefaultStatus: http.StatusOK,
+		OperationID: "end-deadline", Method: http.MethodPost, Path: Prefix + "/deadlines/{id}/done", Tags: []string{tagLawsuits}, Responses: maps.Clone(errs), DefaultStatus: http.StatusOK,
 		Summary: "Mark a deadline as done", Description: "What was due was done.",
 	}, s.endDeadline)
 	huma.Register(a, huma.Operation{

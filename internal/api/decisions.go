@@ -5,6 +5,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"time"
 
@@ -93,7 +94,7 @@ type recordOutput struct{ Body json.RawMessage }
 func (s Services) registerDecisions(a huma.API) {
 	writes := refusals(http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
 	op := func(name, method, path, summary, text string) huma.Operation {
-		return huma.Operation{OperationID: name, Method: method, Path: Prefix + casesPath + "/{id}" + path, Tags: []string{tagCases}, Summary: summary, Description: text, Responses: writes}
+		return huma.Operation{OperationID: name, Method: method, Path: Prefix + casesPath + "/{id}" + path, Tags: []string{tagCases}, Summary: summary, Description: text, Responses: maps.Clone(writes)}
 	}
 	huma.Register(a, op("decide-case", http.MethodPost, "/decisions", "Decide a case", "Takes a decision with the letters it needs, strikes and clocks. A decision that the case does not allow is refused with the reason."),
 		func(ctx context.Context, in *decideInput) (*caseOutput, error) {
@@ -214,7 +215,7 @@ const bulkPath = "/bulk-decisions"
 
 func (s Services) registerBulk(a huma.API, writes map[string]*huma.Response) {
 	op := func(name, path, summary, text string) huma.Operation {
-		return huma.Operation{OperationID: name, Method: http.MethodPost, Path: Prefix + bulkPath + path, Tags: []string{tagCases}, Summary: summary, Description: text, Responses: writes}
+		return huma.Operation{OperationID: name, Method: http.MethodPost, Path: Prefix + bulkPath + path, Tags: []string{tagCases}, Summary: summary, Description: text, Responses: maps.Clone(writes)}
 	}
 	draft := op("draft-bulk", "", "Draft a bulk decision", "Proposes one decision on many cases of a cluster. It is decided once the sample has been viewed, and from a number of cases on by a second officer.")
 	draft.DefaultStatus = http.StatusCreated

@@ -5,6 +5,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"reflect"
@@ -90,7 +91,7 @@ func (s Services) registerImports(a huma.API, r gin.IRoutes) {
 			flag("replace", "It holds all marks of the office: remove those it does not name."), flag("force", "Accept it although it is empty or more than halves the register."), flag("dry_run", "Say what is in it and change nothing."),
 		},
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: bytes}}},
-		Responses:   answers,
+		Responses:   maps.Clone(answers),
 	})
 }
 

@@ -5,6 +5,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"maps"
 	"net/http"
 	"time"
 
@@ -249,7 +250,7 @@ func (s Services) registerLawsuits(a huma.API) {
 	const at = lawsuitsPath + "/{id}"
 	errs := refusals(http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity)
 	op := func(id, method, path, summary, description string) huma.Operation {
-		o := huma.Operation{OperationID: id, Method: method, Path: path, Tags: []string{tagLawsuits}, Summary: summary, Description: description, Responses: errs, MaxBodyBytes: MaxDocket + 1}
+		o := huma.Operation{OperationID: id, Method: method, Path: path, Tags: []string{tagLawsuits}, Summary: summary, Description: description, Responses: maps.Clone(errs), MaxBodyBytes: MaxDocket + 1}
 		if method == http.MethodPost {
 			o.DefaultStatus = http.StatusOK
 		}

@@ -4,6 +4,7 @@ package api
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -164,15 +165,15 @@ type noticesOutput struct {
 func (s Services) registerNotices(a huma.API) {
 	writes := refusals(http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
 	huma.Register(a, huma.Operation{OperationID: "send-notice", Method: http.MethodPost, Path: Prefix + noticesPath, DefaultStatus: http.StatusCreated, MaxBodyBytes: MaxBody + 1, Tags: []string{tagNotices},
-		Summary: "Send a notice", Description: "A right holder's complaint about up to 1,000 listings. What it lacks is said at once; each listing becomes a case, the first 50 before the answer and the others within moments: a place with neither case nor problem is still to come.", Responses: writes}, s.sendNotice)
-	huma.Register(a, huma.Operation{OperationID: "list-notices", Method: http.MethodGet, Path: Prefix + noticesPath, Tags: []string{tagNotices}, Summary: "Notices", Description: "The newest first; a right holder sees their own.", Responses: writes}, s.listNotices)
-	huma.Register(a, huma.Operation{OperationID: "get-notice", Method: http.MethodGet, Path: Prefix + noticesPath + "/{id}", Tags: []string{tagNotices}, Summary: "One notice", Description: "What became of each listing it names.", Responses: writes}, s.getNotice)
+		Summary: "Send a notice", Description: "A right holder's complaint about up to 1,000 listings. What it lacks is said at once; each listing becomes a case, the first 50 before the answer and the others within moments: a place with neither case nor problem is still to come.", Responses: maps.Clone(writes)}, s.sendNotice)
+	huma.Register(a, huma.Operation{OperationID: "list-notices", Method: http.MethodGet, Path: Prefix + noticesPath, Tags: []string{tagNotices}, Summary: "Notices", Description: "The newest first; a right holder sees their own.", Responses: maps.Clone(writes)}, s.listNotices)
+	huma.Register(a, huma.Operation{OperationID: "get-notice", Method: http.MethodGet, Path: Prefix + noticesPath + "/{id}", Tags: []string{tagNotices}, Summary: "One notice", Description: "What became of each listing it names.", Responses: maps.Clone(writes)}, s.getNotice)
 	s.registerNotifiers(a)
 	huma.Register(a, huma.Operation{OperationID: "keep-listing", Method: http.MethodPost, Path: Prefix + listingsPath, DefaultStatus: http.StatusCreated, MaxBodyBytes: MaxBody + 1, Tags: []string{tagScreening},
-		Summary: "Keep and screen a listing", Description: "Keeps a listing with its verdict. A finding at or over the level given opens a case.", Responses: writes}, s.keepListing)
-	huma.Register(a, huma.Operation{OperationID: "list-listings", Method: http.MethodGet, Path: Prefix + listingsPath, Tags: []string{tagScreening}, Summary: "Kept listings", Description: "The newest first; a seller sees their own.", Responses: writes}, s.listListings)
-	huma.Register(a, huma.Operation{OperationID: "get-listing", Method: http.MethodGet, Path: Prefix + listingsPath + "/{id}", Tags: []string{tagScreening}, Summary: "One kept listing", Description: "The listing with the level of its newest screening.", Responses: writes}, s.getListing)
-	huma.Register(a, huma.Operation{OperationID: "get-seller", Method: http.MethodGet, Path: Prefix + "/sellers/{id}", Tags: []string{tagCases}, Summary: "A seller's standing", Description: "Strikes and what they add up to.", Responses: writes}, s.getSeller)
+		Summary: "Keep and screen a listing", Description: "Keeps a listing with its verdict. A finding at or over the level given opens a case.", Responses: maps.Clone(writes)}, s.keepListing)
+	huma.Register(a, huma.Operation{OperationID: "list-listings", Method: http.MethodGet, Path: Prefix + listingsPath, Tags: []string{tagScreening}, Summary: "Kept listings", Description: "The newest first; a seller sees their own.", Responses: maps.Clone(writes)}, s.listListings)
+	huma.Register(a, huma.Operation{OperationID: "get-listing", Method: http.MethodGet, Path: Prefix + listingsPath + "/{id}", Tags: []string{tagScreening}, Summary: "One kept listing", Description: "The listing with the level of its newest screening.", Responses: maps.Clone(writes)}, s.getListing)
+	huma.Register(a, huma.Operation{OperationID: "get-seller", Method: http.MethodGet, Path: Prefix + "/sellers/{id}", Tags: []string{tagCases}, Summary: "A seller's standing", Description: "Strikes and what they add up to.", Responses: maps.Clone(writes)}, s.getSeller)
 }
 
 func (s Services) sendNotice(ctx context.Context, in *noticeInput) (*noticeOutput, error) {

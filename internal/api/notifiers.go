@@ -4,6 +4,7 @@ package api
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"time"
 
@@ -97,7 +98,7 @@ type supplyInput struct {
 func (s Services) registerNotifiers(a huma.API) {
 	answers := refusals(http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusServiceUnavailable)
 	op := func(name, method, path, summary, text string) huma.Operation {
-		return huma.Operation{OperationID: name, Method: method, Path: Prefix + path, DefaultStatus: http.StatusOK, Tags: []string{tagNotices}, Summary: summary, Description: text, Responses: answers}
+		return huma.Operation{OperationID: name, Method: method, Path: Prefix + path, DefaultStatus: http.StatusOK, Tags: []string{tagNotices}, Summary: summary, Description: text, Responses: maps.Clone(answers)}
 	}
 	huma.Register(a, op("supply-notice", http.MethodPost, noticesPath+"/{id}/supplies", "Supply what a notice lacks", "What is left out stays as it was; kind and places are not changed."), func(ctx context.Context, in *supplyInput) (*noticeOutput, error) {
 		n, _, err := in.Body.notice()

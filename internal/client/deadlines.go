@@ -48,10 +48,9 @@ func (c *Client) Deadlines(ctx context.Context, q DeadlineQuery) iter.Seq2[Deadl
 	return pages[Deadline](ctx, c, get("deadlines").asking(q))
 }
 
-// EndDeadline records that a deadline was met, and gives those of its case.
-func (c *Client) EndDeadline(ctx context.Context, id string) ([]Deadline, error) {
-	out, err := ask[page[Deadline]](ctx, c, post("deadlines", id, "done"))
-	return out.Items, err
+// EndDeadline records that a deadline was met.
+func (c *Client) EndDeadline(ctx context.Context, id string) (Deadline, error) {
+	return ask[Deadline](ctx, c, post("deadlines", id, "done"))
 }
 
 // Calendar is the running deadlines as iCalendar (RFC 5545). The caller closes it.
