@@ -72,6 +72,13 @@ func browseOn(t *testing.T, s *Server) *browser {
 	return b
 }
 
+// heard is what the console has said so far.
+func (b *browser) heard() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.console)
+}
+
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	if err := chromedp.Do(b.ctx, steps...); err != nil {
@@ -128,10 +135,8 @@ func (b *browser) until(condition string) {
 // quiet fails on anything the console said.
 func (b *browser) quiet() {
 	b.t.Helper()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if len(b.console) > 0 {
-		b.t.Errorf("the console says: %s", strings.Join(b.console, "\n"))
+	if lines := b.heard(); len(lines) > 0 {
+		b.t.Errorf("the console says: %s", strings.Join(lines, "\n"))
 	}
 }
 
@@ -256,9 +261,7 @@ func TestPagesForEveryReader(t *testing.T) {
 			}
 		}
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, line := range b.console {
+	for _, line := range b.heard() {
 		if !strings.Contains(line, "404") { // the page that is not there
 			t.Errorf("the console says: %s", line)
 		}

@@ -165,7 +165,7 @@ func TestTheQueueByKeyboard(t *testing.T) {
 	if got := b.text(`String(window.hit)`); got != "undefined" {
 		t.Error("a title ran")
 	}
-	for _, line := range b.console {
+	for _, line := range b.heard() {
 		if !strings.Contains(line, "pictures.invalid") && !strings.Contains(line, "ERR_") { // a picture that is nowhere
 			t.Errorf("the console says: %s", line)
 		}
