@@ -164,7 +164,7 @@ func TestSealedMaterialIsTheLegalRolesAlone(t *testing.T) {
 	roads := []string{"/api/v1/lawsuits", "/api/v1/lawsuits?q=lumi", "/api/v1/deadlines", "/api/v1/deadlines?unread=true", "/api/v1/deadlines.ics", "/api/v1/lawsuits/" + id, "/lawsuits", "/lawsuits?q=lumi", "/deadlines", "/deadlines.ics", "/lawsuits/case/" + id}
 	tells := func(secret string) (on []string) {
 		for _, address := range roads {
-			if text := w.as(secret, http.MethodGet, address, "").Body.String(); strings.Contains(text, "01234") || strings.Contains(text, "Lumi") || strings.Contains(text, "Kite-Home") {
+			if text := w.as(secret, http.MethodGet, address, "").Body.String(); strings.Contains(text, "-01234") || strings.Contains(text, "Lumi") || strings.Contains(text, "Kite-Home") {
 				on = append(on, address)
 			}
 		}

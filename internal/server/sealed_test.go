@@ -16,7 +16,7 @@ import (
 )
 
 // Facts of the sealed case of these tests; each is a word that stands nowhere else.
-var sealedFacts = []string{"Quorvexa", "07531", "Velqora", "A1VELQ", "Zybrandt", "acct-sealed", "Plonkett", "fernlisted", "A1FERNQ"}
+var sealedFacts = []string{"Quorvexa", "-07531", "Velqora", "A1VELQ", "Zybrandt", "acct-sealed", "Plonkett", "fernlisted", "A1FERNQ"}
 
 const (
 	sealedSuit = `case_number,court,caption,date_filed,entry,text,judge,plaintiff
@@ -117,7 +117,7 @@ func TestNoOtherRoleSeesASealedFact(t *testing.T) {
 			}
 		}
 		mail := w.as(secret, "POST", "/api/v1/freeze-mails", `{"text":"Your store is named in a case before the Northern District of Illinois: 1:26-cv-7531."}`).Body.String()
-		if strings.Contains(mail, "07531") && strings.Contains(mail, id) || strings.Contains(mail, "Quorvexa") {
+		if strings.Contains(mail, "-07531") && strings.Contains(mail, id) || strings.Contains(mail, "Quorvexa") {
 			t.Errorf("%s by a freeze mail: %s", name, mail)
 		}
 		if r := w.as(secret, "POST", "/alert-settings/feeds", url.Values{}.Encode(), "Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin"); r.Code < 400 {

@@ -152,7 +152,7 @@ func TestDutiesOfASealedCase(t *testing.T) {
 			t.Fatalf("%v", got)
 		}
 		kase := opened[0].(map[string]any)["case"].(string)
-		if text := m.as(m.mod, "GET", "/api/v1/cases/"+kase, "").Body.String(); !strings.Contains(text, kase) || strings.Contains(text, "01234") || strings.Contains(text, "Lumi") {
+		if text := m.as(m.mod, "GET", "/api/v1/cases/"+kase, "").Body.String(); !strings.Contains(text, kase) || strings.Contains(text, "-01234") || strings.Contains(text, "Lumi") {
 			t.Errorf("the desk: %s", text)
 		}
 		if w := m.as(first, "POST", at+"/disabled-listings", `{"listings":["nowhere"]}`); w.Code != http.StatusNotFound {
