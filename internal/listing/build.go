@@ -44,6 +44,9 @@ func (b *builder) fits(r *row, lim Limits) bool {
 		return false
 	}
 	for _, s := range b.lay.slots {
+		if s.again {
+			continue
+		}
 		same := true
 		switch text := r.cells[s.col]; s.field {
 		case FieldTitle, FieldBrand:

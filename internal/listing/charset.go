@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
@@ -20,8 +21,9 @@ var byteOrderMarks = []struct {
 	{[]byte{0xFE, 0xFF}, codec{name: "utf-16be", wide: big}},
 }
 
-// detectCodec finds a file's encoding from its first bytes: its byte order mark, UTF-16 without one, UTF-8, else GB18030
-// or windows-1252 (Amazon's European reports). It returns the mark's length too. whole says that head is the whole file.
+// detectCodec finds a file's encoding from its first bytes: its byte order mark, UTF-16 without one, UTF-8, else
+// Shift_JIS (Amazon's Japanese reports), windows-1252 (its European ones) or GB18030. It returns the mark's length too.
+// whole says that head is the whole file.
 func detectCodec(head []byte, whole bool) (c codec, mark int) {
 	for _, m := range byteOrderMarks {
 		if bytes.HasPrefix(head, m.mark) {
@@ -34,6 +36,9 @@ func detectCodec(head []byte, whole bool) (c codec, mark int) {
 	valid, invalid := countUTF8(head, whole)
 	if invalid == 0 || valid > invalid {
 		return codec{name: "utf-8"}, 0 // a UTF-8 file with a few broken characters loses those rows, not all of them
+	}
+	if looksJapanese(head) {
+		return codec{name: "shift_jis", enc: japanese.ShiftJIS}, 0
 	}
 	pairs, lone := countPairs(head)
 	if lone > pairs && plausible1252(head) {
@@ -64,17 +69,55 @@ func countUTF8(b []byte, whole bool) (valid, invalid int) {
 	return valid, invalid
 }
 
+// looksJapanese tells Shift_JIS by its kana, of which Japanese text is full: at least a quarter of its characters. Their
+// first bytes are those of rare Chinese characters in GB18030 and of two odd signs in windows-1252.
+func looksJapanese(b []byte) bool {
+	kana, other := 0, 0
+	for i := 0; i < len(b); i++ {
+		c := b[i]
+		switch {
+		case c < 0x80:
+			continue
+		case c >= 0xA1 && c <= 0xDF: // half-width katakana stand in one byte
+			other++
+			continue
+		case i+1 == len(b):
+			continue // the sample ends within a character
+		case c == 0x80 || c == 0xA0 || c > 0xFC:
+			return false
+		}
+		i++
+		next := b[i]
+		switch {
+		case next < 0x40 || next == 0x7F || next > 0xFC:
+			return false
+		case c == 0x82 && next >= 0x9F && next <= 0xF1, c == 0x83 && next <= 0x96:
+			kana++
+		default:
+			other++
+		}
+	}
+	return kana > 0 && kana*3 >= other
+}
+
 // countPairs counts high bytes that stand in pairs, as GB2312 writes every Chinese character, and those that stand alone
-// between ASCII characters, as accented letters do in a one-byte encoding.
+// among ASCII characters, as accented letters and typographic signs do in a one-byte encoding. (A Chinese character whose
+// second byte is ASCII is followed by the next one's first.)
 func countPairs(b []byte) (pairs, lone int) {
+	high := func(i int) bool { return i >= 0 && i < len(b) && b[i] >= 0x80 }
 	for i := 0; i < len(b); i++ {
 		run := 0
-		for i < len(b) && b[i] >= 0xA1 {
+		for i+run < len(b) && b[i+run] >= 0xA1 {
 			run++
-			i++
 		}
-		pairs += run / 2
-		lone += run % 2
+		switch {
+		case run > 0:
+			pairs += run / 2
+			lone += run % 2
+			i += run
+		case high(i) && !high(i-1) && !high(i+1) && !high(i+2):
+			lone++
+		}
 	}
 	return pairs, lone
 }

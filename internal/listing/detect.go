@@ -38,6 +38,14 @@ var signatures = []struct {
 	{FormatAmazon, []string{"item name", "listing id"}},
 	{FormatAmazon, []string{"seller sku", "asin1"}},
 	{FormatAmazon, []string{"artikelbezeichnung", "asin1"}},
+	{FormatAmazon, []string{"artikelbezeichnung", "händler sku"}},
+	{FormatAmazon, []string{"nome dell articolo", "sku venditore"}},
+	{FormatAmazon, []string{"título del producto", "sku del vendedor"}},
+	{FormatAmazon, []string{"nom produit", "sku vendeur"}},
+	{FormatAmazon, []string{"nazwa produktu", "sku sprzedawcy"}},
+	{FormatAmazon, []string{"item name ürün adı", "seller sku satıcı sku"}},
+	{FormatAmazon, []string{"商品名", "出品者sku"}},
+	{FormatAmazon, []string{"商品名称", "卖家 sku"}},
 	{FormatAmazon, []string{"sku", "product id", "product id type"}},
 	{FormatAmazon, []string{"sku", "minimum seller allowed price"}},
 	{FormatEBay, []string{"item number", "title", "available quantity"}},
@@ -73,6 +81,10 @@ func findHeading(rows [][]string, opt Options, file string) (heading, error) {
 			titled = i
 		}
 		if h, ok := recognise(r, rows[i+1:], want); ok {
+			// A template has its names twice: for people in their language, and below that for machines.
+			for ; i+1 < len(rows) && signed(rows[i+1], h.format) == h.format; i++ {
+				h.names = rows[i+1]
+			}
 			h.row, h.first = i+1, i+2
 			h.amazonSettings(rows)
 			return h, nil
@@ -117,20 +129,27 @@ func namesTitle(r []string) bool {
 	})
 }
 
-// recognise tells whose header a row is by its names, else by the values below it.
-func recognise(r []string, below [][]string, want Format) (heading, bool) {
-	fits := func(f Format) bool { return want == FormatAuto || want == f }
-	rows := fullRows(below)
+// signed is the shop whose signature a row of names bears, among those wanted; empty for none.
+func signed(r []string, want Format) Format {
 	keys := make([]string, len(r))
 	for i, name := range r {
 		keys[i] = columnKey(name)
 	}
 	for _, s := range signatures {
-		if !fits(s.format) || slices.ContainsFunc(s.keys, func(k string) bool { return !slices.Contains(keys, k) }) {
-			continue
+		if (want == FormatAuto || want == s.format) && !slices.ContainsFunc(s.keys, func(k string) bool { return !slices.Contains(keys, k) }) {
+			return s.format
 		}
-		h := heading{format: s.format, names: r}
-		if s.format == FormatEtsy {
+	}
+	return ""
+}
+
+// recognise tells whose header a row is by its names, else by the values below it.
+func recognise(r []string, below [][]string, want Format) (heading, bool) {
+	fits := func(f Format) bool { return want == FormatAuto || want == f }
+	rows := fullRows(below)
+	if f := signed(r, want); f != "" {
+		h := heading{format: f, names: r}
+		if f == FormatEtsy {
 			h.alias = etsyShape(r, rows)
 		}
 		return h, true

@@ -24,7 +24,6 @@ func TestFilesThatAreRefusedAtOnce(t *testing.T) {
 		{"blanks", " \n\n", "f.csv is empty: nothing was screened", listing.Options{}},
 		{"header only", "id,title\n", "f.csv holds a header and no rows below it: nothing was screened", listing.Options{}},
 		{"no title", "a,b\n1,2\n", "f.csv has no column for a title: name it with --map title=COLUMN; its columns are a, b", listing.Options{}},
-		{"title twice", "title,title\na,b\n", `f.csv has two columns "title" (#1 and #2): rename one, or choose with --map title=#1`, listing.Options{}},
 		{"wrong mapping", "id,name\n1,a\n", `f.csv has no column "Titel": its columns are id, name`, listing.Options{Map: map[string]string{"title": "Titel"}}},
 		{"wrong number", "id,name\n1,a\n", `f.csv has no column #3: it has 2`, listing.Options{Map: map[string]string{"title": "#3"}}},
 		{"wrong field", "id,name\n1,a\n", `there is no field "headline" to map a column to: use one of id, title, bullets, description, brand, keywords, category, classes, markets, condition, price, currency, seller_id, url, images, attributes.NAME`,

@@ -19,6 +19,7 @@ type slot struct {
 	rank   int    // among the columns that stand for the same field
 	nameAt int    // the column that holds the attribute's name, -1 for none
 	mapped bool   // by the caller
+	again  bool   // another column of the same name comes before it
 }
 
 // layout is how the rows of one file become listings.
@@ -50,9 +51,7 @@ func newLayout(h heading, m map[string]string, file string) (*layout, error) {
 	if err := l.override(m, file); err != nil {
 		return nil, err
 	}
-	if err := l.settle(file); err != nil {
-		return nil, err
-	}
+	l.settle()
 	if !slices.ContainsFunc(l.slots, slot.worded) {
 		return nil, fault.New(fault.Invalid, "%s has no column for a title: name it with --map title=COLUMN; its columns are %s", file, listColumns(h.names))
 	}
@@ -115,29 +114,27 @@ func (l *layout) override(m map[string]string, file string) error {
 }
 
 // settle orders the columns. A field with one value takes the first of its columns that is not empty, in the order of
-// their ranks; for title and brand, columns beyond the best become attributes, so that no word goes unscreened. Two
-// columns of the very same name are refused: which one counts is not ours to guess.
-func (l *layout) settle(file string) error {
+// their ranks; for title and brand, columns beyond the best become attributes, so that no word goes unscreened. Of two
+// columns of the very same name the first counts; where the second holds other words, they are an attribute too.
+func (l *layout) settle() {
 	best := map[Field]slot{}
 	for _, s := range l.slots {
-		first, twice := best[s.field]
-		if twice && !several(s.field) && l.header[first.col] == l.header[s.col] && first.col != s.col {
-			return fault.New(fault.Invalid, "%s has two columns %s (#%d and #%d): rename one, or choose with --map %s=#%d",
-				file, quote(l.header[s.col]), first.col+1, s.col+1, s.field, first.col+1)
-		}
-		if !twice || s.rank < first.rank {
+		if first, twice := best[s.field]; !twice || s.rank < first.rank {
 			best[s.field] = s
 		}
 	}
 	for i, s := range l.slots {
-		if s.worded() && !several(s.field) && best[s.field] != s {
+		first := best[s.field]
+		if !s.worded() || several(s.field) || first == s {
+			continue
+		}
+		if l.slots[i].again = l.header[first.col] == l.header[s.col]; !l.slots[i].again {
 			l.slots[i].field = fieldAttribute
 		}
 	}
 	slices.SortStableFunc(l.slots, func(a, b slot) int {
 		return cmp.Or(cmp.Compare(a.order(), b.order()), cmp.Compare(a.rank, b.rank))
 	})
-	return nil
 }
 
 // columns is the layout as Info shows it.
