@@ -20,7 +20,7 @@ import (
 
 func (a *app) benchCommand() *cobra.Command {
 	c := &cobra.Command{Use: "bench", Short: "Measure quality on labelled cases, reach and speed on generated registers", Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(a.benchReachCommand(), a.benchQualityCommand(), a.benchGenerateCommand())
+	c.AddCommand(a.benchReachCommand(), a.benchQualityCommand(), a.benchNamesCommand(), a.benchGenerateCommand())
 	return c
 }
 

@@ -107,21 +107,37 @@ func firstGoods(e *screening.Engine, ids map[string]map[string]bool) (map[string
 	return out, nil
 }
 
-// marksCalled are the IDs of the marks that a name, in full, means.
+// nearlyCalled is the likeness from which a mark is taken for the brand that a file writes with a slip (Jacouemus).
+const nearlyCalled = 0.85
+
+// marksCalled are the IDs of the marks that a name, in full, means: those called so, else those called nearly so.
 func marksCalled(e *screening.Engine, brand string) map[string]bool {
-	ids := map[string]bool{}
+	ids, near := map[string]bool{}, map[string]bool{}
 	if strings.TrimSpace(brand) == "" {
 		return ids
 	}
 	v := e.Screen(&listing.Listing{Title: brand, Brand: brand}, screening.Options{NoFix: true, All: true})
 	for _, all := range [][]screening.Finding{v.Findings, v.Considered} {
 		for i := range all {
-			if fold.Word(all[i].Text) == fold.Word(brand) && all[i].MarkID != "" {
-				ids[all[i].MarkID] = true
+			if f := &all[i]; fold.Word(f.Text) == fold.Word(brand) && f.MarkID != "" {
+				if hasMeasure(f, "identical", 0) {
+					ids[f.MarkID] = true
+				}
+				if hasMeasure(f, "sight", nearlyCalled) || hasMeasure(f, "lookalike", nearlyCalled) {
+					near[f.MarkID] = true
+				}
 			}
 		}
 	}
+	if len(ids) == 0 {
+		return near
+	}
 	return ids
+}
+
+// hasMeasure reports evidence of a measure with at least a value.
+func hasMeasure(f *screening.Finding, measure string, least float64) bool {
+	return slices.ContainsFunc(f.Evidence, func(x screening.Evidence) bool { return x.Measure == measure && x.Value >= least })
 }
 
 // OrdinaryScore counts what becomes of shop listings: those that name no brand we know should be left alone, and where the

@@ -151,6 +151,11 @@ func OpenFile(path string) (*Service, error) {
 	return inMemory(filepath.Base(path), marks, 0)
 }
 
+// OpenMarks is a register of the given marks, in memory. The first curated of them are curated entries.
+func OpenMarks(version string, marks []trademarks.Mark, curated int) (*Service, error) {
+	return inMemory(version, marks, curated)
+}
+
 func inMemory(version string, marks []trademarks.Mark, curated int) (*Service, error) {
 	table, err := buildTable(version, roll.Slice(marks))
 	if err != nil {
