@@ -7,7 +7,9 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -72,8 +74,21 @@ func (s *Server) admit(refuse refusal, pages *ui.UI) gin.HandlerFunc {
 				return
 			}
 		}
+		if !named(c.Params) {
+			refuse(c, http.StatusNotFound)
+			c.Abort()
+			return
+		}
 		c.Next()
 	}
+}
+
+// named reports whether the variable parts of an address can name something: no id has a NUL or bytes that are no text, and
+// the databases answer such a question differently.
+func named(parts gin.Params) bool {
+	return !slices.ContainsFunc(parts, func(p gin.Param) bool {
+		return !utf8.ValidString(p.Value) || strings.IndexByte(p.Value, 0) >= 0
+	})
 }
 
 // visit is who a request comes from. An open way in asks, too, so that its page can show who is signed in.

@@ -399,10 +399,9 @@ type houses struct {
 	ours, theirs, nextTo *house
 }
 
-// openHouses settles and furnishes them; say gives the words of a house by its name.
-func openHouses(t *testing.T, say func(house string) words) *houses {
+// openHouses settles and furnishes them on an empty database; say gives the words of a house by its name.
+func openHouses(t *testing.T, dsn string, say func(house string) words) *houses {
 	t.Helper()
-	dsn := storagetest.SQLite(t)
 	w := settle(t, storagetest.Open(t, dsn), false)
 	w.s.opt.Docketing.Alerts = w.s.opt.Alerts
 	all := &houses{town: w, dsn: dsn}

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/width"
 
 	"markwarden/internal/auth"
+	"markwarden/internal/storage/storagetest"
 )
 
 // payload begins as a formula, ends attribute, text field, title and script, opens elements of its own that run something,
@@ -49,7 +50,7 @@ const inert = `(() => {
 // Every text that anybody can write is shown as it stands on every page: nothing of it runs, and no element of it is there,
 // with the content policy and without. Files that are opened in a spreadsheet hold no formula.
 func TestHostileTextsAreInert(t *testing.T) {
-	all := openHouses(t, hostileWords)
+	all := openHouses(t, storagetest.SQLite(t), hostileWords)
 	all.s.opt.Now = time.Now // a connection's deadlines are by it; everything that is kept stays on the test's clock
 	files := 0
 	for _, name := range []string{"seller", "brand", "moderator", "legal", "admin", "auditor"} {

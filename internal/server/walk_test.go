@@ -63,15 +63,20 @@ func refused(r *httptest.ResponseRecorder) bool {
 
 // Every way into the program, for every role and for nobody, with an id that is nobody's and with hostile ones, answers as
 // the table of rights says; and whoever is turned away has changed nothing.
-func TestEveryWayInForEveryRole(t *testing.T) {
-	w := settle(t, storagetest.Open(t, storagetest.SQLite(t)), false)
+func TestEveryWayInForEveryRole(t *testing.T) { storagetest.Run(t, everyWayIn) }
+
+func everyWayIn(t *testing.T, db *storage.DB) {
+	w := settle(t, db, false)
 	all := w.ways()
 	if len(all) < 60 {
 		t.Fatalf("only %d ways in", len(all))
 	}
 	ids := []string{"01a20cc8-8e80-7000-99eb-f7f11a20fba9", "%2e%2e%2fusers", "1'%20OR%20'1'='1", "%00", "..;", "%F0%9F%92%A3"}
-	if testing.Short() {
+	switch {
+	case testing.Short():
 		ids = ids[1:2]
+	case db.Engine() == "postgres": // which way is let in hangs on the database for ids that it cannot hold
+		ids = []string{ids[0], ids[3]}
 	}
 	people := map[auth.Role][2]string{"": {}}
 	for _, r := range auth.Roles() {
@@ -80,29 +85,35 @@ func TestEveryWayInForEveryRole(t *testing.T) {
 	}
 	for role, who := range people {
 		t.Run("as "+string(role), func(t *testing.T) {
+			secret := ""
 			for _, x := range all {
-				action, _ := w.s.doors.Action(x.method, x.path)
 				for i, id := range ids {
 					if i > 0 && !variable.MatchString(x.path) {
 						break
 					}
-					w.checkWay(t, x, id, action, role, who)
+					if role != "" && secret == "" {
+						secret = w.session(who[0], who[1], true)
+					}
+					if w.checkWay(t, x, id, secret) {
+						secret = "" // a write may have ended the session
+					}
 				}
 			}
 		})
 	}
 }
 
-func (w *town) checkWay(t *testing.T, x way, id, action string, role auth.Role, who [2]string) {
+// checkWay asks in the name of a session, empty for nobody, and reports whether something was written that was let in.
+func (w *town) checkWay(t *testing.T, x way, id, secret string) (wrote bool) {
 	t.Helper()
-	secret, actor := "", auth.Actor{}
-	if role != "" {
-		secret = w.session(who[0], who[1], true)
+	actor := auth.Actor{}
+	if secret != "" {
 		var err error
 		if actor, _, err = w.people.DB.ActorBySession(t.Context(), secret, w.people.Sessions, w.now); err != nil {
 			t.Fatal(err)
 		}
 	}
+	action, _ := w.s.doors.Action(x.method, x.path)
 	d, _ := w.people.Policy.MayAtAll(actor, action)
 	before := w.entries()
 	r := w.send(secret, x, id)
@@ -118,13 +129,15 @@ func (w *town) checkWay(t *testing.T, x way, id, action string, role auth.Role, 
 	case d.Allowed() && r.Code == 403 && !strings.Contains(r.Body.String(), "second person") && !w.noted(action):
 		t.Errorf("%s (%s) forbids what the table allows: %.300s", name, action, r.Body)
 	}
-	if !d.Allowed() && action != auth.OpenDoor {
-		for _, e := range w.entriesAfter(before) {
-			if e.Action != "access.refused" || e.Actor != actor.ID {
-				t.Errorf("%s changed something although it was refused: %s", name, e.Action)
-			}
+	if d.Allowed() || action == auth.OpenDoor {
+		return x.method != "GET"
+	}
+	for _, e := range w.entriesAfter(before) {
+		if e.Action != "access.refused" || e.Actor != actor.ID {
+			t.Errorf("%s changed something although it was refused: %s", name, e.Action)
 		}
 	}
+	return false
 }
 
 // noted reports whether an action's right depends on the object alone, so that the door may open and the object be refused.

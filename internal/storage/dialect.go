@@ -321,6 +321,8 @@ func postgresKind(err error) (fault.Kind, string) {
 		return fault.Conflict, "It exists already."
 	case "23503":
 		return fault.Conflict, "It belongs to something that is not there (any more)."
+	case "22021", "22P05": // SQLite keeps such a text; whoever sent it hears what to mend
+		return fault.Invalid, "A text holds a character that the database cannot keep (NUL, or bytes that are no UTF-8): remove it."
 	case "53100":
 		return fault.Unavailable, "The database's disk is full: nothing was written. Free some space and try again."
 	}

@@ -5,7 +5,9 @@ package workflow
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"markwarden/internal/fault"
 	"markwarden/internal/listing"
@@ -64,6 +66,9 @@ func (d *Desk) AcceptEdit(ctx context.Context, who Person, id, title string) (c 
 	}
 	if !who.Has(review.Seller) || who.Org != c.SellerID {
 		return c, v, fault.New(fault.Forbidden, "Only the seller changes a listing.")
+	}
+	if !utf8.ValidString(title) || strings.IndexByte(title, 0) >= 0 { // screening judges no such text
+		return c, v, fault.New(fault.Invalid, "The title holds a NUL character or bytes that are no UTF-8: remove them.")
 	}
 	record, err := d.DB.Listing(ctx, who.Tenant, c.ListingID)
 	if err != nil {
