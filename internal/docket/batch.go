@@ -24,27 +24,48 @@ type Batch struct {
 type gatherer struct {
 	*Batch
 	index map[string]int
+	keys  map[string]eventPlace
 }
 
+// eventPlace is where an event stands: which case, and which of its events.
+type eventPlace struct{ suit, event int }
+
 // gather starts to fill a batch.
-func (b *Batch) gather() gatherer { return gatherer{Batch: b, index: map[string]int{}} }
+func (b *Batch) gather() gatherer { return gatherer{b, map[string]int{}, map[string]eventPlace{}} }
 
 // note adds a note.
 func (b *Batch) note(at string, t Text) { b.Notes = append(b.Notes, Note{At: at, Text: t}) }
 
-// add files an event with its case, and returns the event. Cases stand in the order they were first met.
+// add files an event with its case, and returns the event. Cases stand in the order they were first met. The same entry
+// twice is one; another entry under the same name, as courts docket a corrected paper again, has its day and words in its
+// key too.
 func (b gatherer) add(c CaseRef, e Event) *Event {
-	l := b.lawsuit(c, e.Source)
+	at := b.find(c, e.Source)
+	l := &b.Lawsuits[at]
 	e.Key = entryKey(c, e)
+	for {
+		have, taken := b.keys[e.Key]
+		if !taken {
+			break
+		}
+		if first := &b.Lawsuits[have.suit].Events[have.event]; first.repeats(e) {
+			return first
+		}
+		e.Key += "/" + e.fingerprint()
+	}
+	b.keys[e.Key] = eventPlace{at, len(l.Events)}
 	l.Events = append(l.Events, e)
 	return &l.Events[len(l.Events)-1]
 }
 
 // lawsuit is the case of a reference, opened when it is new.
-func (b gatherer) lawsuit(c CaseRef, from Source) *Lawsuit {
+func (b gatherer) lawsuit(c CaseRef, from Source) *Lawsuit { return &b.Lawsuits[b.find(c, from)] }
+
+// find is the place of a reference's case, opened when it is new.
+func (b gatherer) find(c CaseRef, from Source) int {
 	for _, name := range c.names() {
 		if i, ok := b.index[name]; ok && b.Lawsuits[i].CaseRef.same(c) {
-			return &b.Lawsuits[i]
+			return i
 		}
 	}
 	b.Lawsuits = append(b.Lawsuits, Lawsuit{CaseRef: c, Source: from})
@@ -53,7 +74,7 @@ func (b gatherer) lawsuit(c CaseRef, from Source) *Lawsuit {
 			b.index[name] = len(b.Lawsuits) - 1
 		}
 	}
-	return &b.Lawsuits[len(b.Lawsuits)-1]
+	return len(b.Lawsuits) - 1
 }
 
 // finish reads every entry and looks at every case.

@@ -48,6 +48,15 @@ func districtOf(court string) string {
 	return ""
 }
 
+// bankruptcyOf is the bankruptcy court of a district: of nysd it is nysb.
+func bankruptcyOf(district string) string {
+	name := strings.TrimSuffix(district, "d") + "b"
+	if id, ok := subDomains[name]; ok {
+		return id
+	}
+	return name
+}
+
 // courtZone is the zone of any federal court: a district's own, a bankruptcy court's district's, the circuit clerk's for a
 // court of appeals. ok is false for a court that is not known; the zone is then UTC.
 func courtZone(court string) (zone *time.Location, ok bool) {

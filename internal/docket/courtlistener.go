@@ -4,10 +4,12 @@ package docket
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -42,19 +44,69 @@ const mostDelivery = 8 << 20
 
 // clEnvelope is the outer shape: results stand inside payload, or at the top in the sender's published test body.
 type clEnvelope struct {
-	Payload struct {
-		Results []json.RawMessage `json:"results"`
-		Alert   struct {
-			Name string `json:"name"`
-		} `json:"alert"`
-	} `json:"payload"`
+	Payload clPayloads        `json:"payload"`
 	Results []json.RawMessage `json:"results"`
 	Webhook struct {
-		Version     int             `json:"version"`
-		EventType   int             `json:"event_type"`
-		DateCreated string          `json:"date_created"`
+		Version     clText          `json:"version"`
+		EventType   clText          `json:"event_type"`
+		DateCreated clText          `json:"date_created"`
 		Deprecation json.RawMessage `json:"deprecation_date"`
 	} `json:"webhook"`
+}
+
+// clPayload is what one alert found.
+type clPayload struct {
+	Results []json.RawMessage `json:"results"`
+	Alert   struct {
+		Name clText `json:"name"`
+	} `json:"alert"`
+}
+
+// clPayloads is one payload, or several in a list; null is none.
+type clPayloads []clPayload
+
+// UnmarshalJSON reads either form.
+func (p *clPayloads) UnmarshalJSON(data []byte) error {
+	if bytes.HasPrefix(data, []byte("[")) {
+		var list []clPayload
+		err := json.Unmarshal(data, &list)
+		*p = list
+		return err
+	}
+	var one clPayload
+	if string(data) == "null" {
+		return nil
+	}
+	err := json.Unmarshal(data, &one)
+	*p = []clPayload{one}
+	return err
+}
+
+// clText is a text that may come as a number or as null: the sender's versions differ.
+type clText string
+
+// UnmarshalJSON reads any of them; a list or an object is refused.
+func (t *clText) UnmarshalJSON(data []byte) error {
+	switch data[0] {
+	case '"':
+		var s string
+		err := json.Unmarshal(data, &s)
+		*t = clText(s)
+		return err
+	case '[', '{':
+		return &json.UnmarshalTypeError{Value: "list or object", Type: reflect.TypeFor[string]()}
+	case 'n':
+		*t = ""
+	default:
+		*t = clText(data)
+	}
+	return nil
+}
+
+// number is the text as a number, 0 where it is none.
+func (t clText) number() int {
+	n, _ := strconv.Atoi(string(t))
+	return n
 }
 
 // ReadWebhook reads a delivery. name is for positions, key the Idempotency-Key header. Kinds that are not read, and
@@ -69,13 +121,22 @@ func ReadWebhook(r io.Reader, name, key string) (Delivery, error) {
 	if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), &env); err != nil {
 		return Delivery{}, fault.Because(err, fault.Invalid, "%s is no JSON as CourtListener sends it: check the sender", name)
 	}
-	d := Delivery{Batch: Batch{Kind: FromWebhook, Name: name}, Key: key, Kind: WebhookKind(env.Webhook.EventType), Version: env.Webhook.Version, Alert: env.Payload.Alert.Name}
-	d.Created, _ = time.Parse(time.RFC3339Nano, env.Webhook.DateCreated)
+	d := Delivery{Batch: Batch{Kind: FromWebhook, Name: name}, Key: key, Kind: WebhookKind(env.Webhook.EventType.number()), Version: env.Webhook.Version.number()}
+	d.Created, _ = time.Parse(time.RFC3339Nano, string(env.Webhook.DateCreated))
 	d.Deprecation = strings.Trim(string(env.Webhook.Deprecation), `"`)
 	if d.Deprecation == "null" || d.Deprecation == "None" {
 		d.Deprecation = ""
 	}
-	results := append(env.Payload.Results, env.Results...)
+	var results []json.RawMessage
+	for _, p := range env.Payload {
+		results = append(results, p.Results...)
+		if name := string(p.Alert.Name); name != "" && d.Alert != "" {
+			d.Alert += "; " + name
+		} else if name != "" {
+			d.Alert = name
+		}
+	}
+	results = append(results, env.Results...)
 	if d.Kind == 0 && len(results) > 0 {
 		d.Kind = guessKind(results[0])
 	}
@@ -125,30 +186,62 @@ func (d *Delivery) read(results []json.RawMessage) {
 
 // clEntry is a docket entry of CourtListener.
 type clEntry struct {
-	ID          json.Number  `json:"id"`
-	Docket      json.Number  `json:"docket"`
-	Filed       string       `json:"date_filed"`
-	Created     string       `json:"date_created"`
-	Description string       `json:"description"`
-	Number      *json.Number `json:"entry_number"` // null for minute entries
-	PACERSeq    *json.Number `json:"pacer_sequence_number"`
-	RECAPSeq    string       `json:"recap_sequence_number"`
+	Docket      clDocket     `json:"docket"`
+	Filed       clText       `json:"date_filed"`
+	Created     clText       `json:"date_created"`
+	Description clText       `json:"description"`
+	Number      clText       `json:"entry_number"` // null for minute entries
+	PACERSeq    clText       `json:"pacer_sequence_number"`
+	RECAPSeq    clText       `json:"recap_sequence_number"`
 	Documents   []clDocument `json:"recap_documents"`
 }
 
 // clDocument is a paper of an entry.
 type clDocument struct {
-	Number     string       `json:"document_number"`
-	Attachment *int         `json:"attachment_number"`
-	Text       string       `json:"description"`
-	PACER      string       `json:"pacer_doc_id"`
-	Available  bool         `json:"is_available"`
-	Sealed     *bool        `json:"is_sealed"`
-	Pages      *int         `json:"page_count"`
-	URL        string       `json:"absolute_url"`
-	Local      string       `json:"filepath_local"`
-	IA         string       `json:"filepath_ia"`
-	Kind       *json.Number `json:"document_type"`
+	Number     clText `json:"document_number"`
+	Attachment clText `json:"attachment_number"`
+	Text       clText `json:"description"`
+	PACER      clText `json:"pacer_doc_id"`
+	Available  bool   `json:"is_available"`
+	Sealed     bool   `json:"is_sealed"`
+	Pages      clText `json:"page_count"`
+	URL        clText `json:"absolute_url"`
+	Local      clText `json:"filepath_local"`
+	IA         clText `json:"filepath_ia"`
+}
+
+// clDocket is the docket of an entry: its number, the number's address, or an object that says more.
+type clDocket struct{ CaseRef }
+
+// clDocketURL is a docket's number in its address.
+var clDocketURL = lazily(`/dockets?/(\d{1,12})/`)
+
+// UnmarshalJSON reads any of the forms.
+func (d *clDocket) UnmarshalJSON(data []byte) error {
+	if !bytes.HasPrefix(data, []byte("{")) {
+		var id clText
+		err := id.UnmarshalJSON(data)
+		d.CourtListener = string(id)
+		if m := clDocketURL.FindStringSubmatch(d.CourtListener); m != nil {
+			d.CourtListener = m[1]
+		}
+		return err
+	}
+	var x struct {
+		ID      clText `json:"id"`
+		Court   clText `json:"court_id"`
+		Number  clText `json:"docket_number"`
+		Caption clText `json:"case_name"`
+		PACER   clText `json:"pacer_case_id"`
+	}
+	if err := json.Unmarshal(data, &x); err != nil {
+		return err
+	}
+	d.CaseRef = CaseRef{Court: string(x.Court), Caption: squeeze(string(x.Caption)), PACERCase: string(x.PACER), CourtListener: string(x.ID)}
+	if x.Number != "" {
+		d.Number, d.Judges = feedNumber(d.Court, squeeze(string(x.Number)))
+	}
+	return nil
 }
 
 // clFile is the court and the court system's case id in the path of a file: gov.uscourts.ilnd.328711.
@@ -164,22 +257,22 @@ func (b gatherer) clEntry(raw json.RawMessage, from Source) error {
 	if err := json.Unmarshal(raw, &x); err != nil {
 		return readable(err)
 	}
-	ref := CaseRef{CourtListener: x.Docket.String()}
-	e := Event{Entry: numberText(x.Number), Sequence: numberText(x.PACERSeq), Text: squeeze(x.Description), Source: from, Raw: raw}
-	e.Filed, _ = calendar.ParseDate(x.Filed)
-	if t, err := time.Parse(time.RFC3339Nano, x.Created); err == nil && e.Filed.IsZero() {
+	ref := x.Docket.CaseRef
+	e := Event{Entry: string(x.Number), Sequence: cmp.Or(string(x.PACERSeq), string(x.RECAPSeq)), Text: squeeze(string(x.Description)), Source: from, Raw: raw}
+	e.Filed, _ = calendar.ParseDate(string(x.Filed))
+	if t, err := time.Parse(time.RFC3339Nano, string(x.Created)); err == nil && e.Filed.IsZero() {
 		e.Filed = calendar.DateOf(t)
-	}
-	if e.Sequence == "" {
-		e.Sequence = x.RECAPSeq
 	}
 	for _, d := range x.Documents {
 		doc := d.document()
-		if m := clFile.FindStringSubmatch(d.Local + " " + d.IA); m != nil && ref.Court == "" {
+		if m := clFile.FindStringSubmatch(string(d.Local) + " " + string(d.IA)); m != nil && (ref.Court == "" || ref.Court == m[1]) && ref.PACERCase == "" {
 			ref.Court, ref.PACERCase = m[1], m[2]
 		}
-		if e.Entry == "" && doc.Attachment == 0 {
-			e.Entry = doc.Number
+		if doc.Attachment == 0 {
+			e.Entry = cmp.Or(e.Entry, doc.Number)
+			if e.Text == "" {
+				e.Short = cmp.Or(e.Short, squeeze(doc.Text))
+			}
 		}
 		e.Documents = append(e.Documents, doc)
 	}
@@ -192,15 +285,9 @@ func (b gatherer) clEntry(raw json.RawMessage, from Source) error {
 
 // document is the paper in our form.
 func (d clDocument) document() Document {
-	doc := Document{ID: DocumentID(d.PACER), Number: d.Number, Text: d.Text, Available: d.Available, Sealed: d.Sealed != nil && *d.Sealed}
-	if d.Attachment != nil {
-		doc.Attachment = *d.Attachment
-	}
-	if d.Pages != nil {
-		doc.Pages = *d.Pages
-	}
-	if strings.HasPrefix(d.URL, "/") {
-		doc.URL = clHost + d.URL
+	doc := Document{ID: DocumentID(string(d.PACER)), Number: string(d.Number), Attachment: d.Attachment.number(), Text: string(d.Text), Pages: d.Pages.number(), Available: d.Available, Sealed: d.Sealed}
+	if strings.HasPrefix(string(d.URL), "/") {
+		doc.URL = clHost + string(d.URL)
 	}
 	return doc
 }

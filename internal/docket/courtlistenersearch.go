@@ -94,6 +94,11 @@ func (b gatherer) clHitEntries(ref CaseRef, x clHit, from Source) {
 		if strings.HasPrefix(d.URL, "/") {
 			doc.URL = clHost + d.URL
 		}
+		if at, ok := b.keys[entryKey(ref, e)]; ok && e.Entry != "" { // another paper of an entry found before
+			have := &b.Lawsuits[at.suit].Events[at.event]
+			have.Documents = append(have.Documents, doc)
+			continue
+		}
 		e.Documents = []Document{doc}
 		b.add(ref, e)
 	}

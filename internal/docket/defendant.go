@@ -28,6 +28,9 @@ type Defendant struct {
 	Amounts  []Money        `json:"amounts,omitempty"`
 	State    DefendantState `json:"state,omitempty"`
 	Source   Source         `json:"source"`
+	// Terminated is the day the docket says a party left the case, for a dismissal, a settlement or a judgment alike; zero
+	// where it does not say so.
+	Terminated calendar.Date `json:"terminated,omitzero"`
 }
 
 // AddressKnown says whether the plaintiff knows where a defendant is: the Hague Convention on service turns on it.

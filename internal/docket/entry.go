@@ -202,7 +202,7 @@ func settle(types []EntryType) []EntryType {
 		TRORulingUnknown: has(TROOrder) || has(TROGranted) || has(TRODenied) || has(TROExtended) || has(TROExtDenied) || has(TRODissolved),
 		PIRulingUnknown:  has(PIOrder) || has(PIDenied),
 		DefaultUnknown:   has(Judgment) || has(DefaultEntry),
-		ShowCause:        has(TROOrder) || has(PIOrder),
+		ShowCause:        has(TROOrder) || has(TROGranted) || has(TROExtended) || has(PIOrder),
 		Stay:             has(StayLifted),
 	}
 	return slices.DeleteFunc(types, func(e EntryType) bool { return drop[e.Type] })

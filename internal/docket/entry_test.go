@@ -100,6 +100,13 @@ func TestWhomADismissalTouches(t *testing.T) {
 		{"NOTICE of Voluntary Dismissal as to GlowMart (Def. No. 12) and KiteHome (No. 14)", Scope{Numbers: []int{12, 14}}},
 		{"NOTICE of Voluntary Dismissal as to certain defendants", Scope{}},
 		{"STIPULATION of dismissal as to defendants GlowMart, KiteHome Co., Ltd. and BlueFern with prejudice", Scope{Names: []string{"GlowMart", "KiteHome Co., Ltd.", "BlueFern"}}},
+		{"NOTICE by Harbor Fern LLC of dismissal of defendants 7 and 9 without prejudice", Scope{Numbers: []int{7, 9}}},
+		{"NOTICE of Voluntary Dismissal as to Doe 5", Scope{Numbers: []int{5}}},
+		{"NOTICE of Voluntary Dismissal by Harbor Fern LLC as to defendant GlowMart only", Scope{Names: []string{"GlowMart"}}},
+		{"STIPULATION of Dismissal with prejudice as to KiteHome Co., Ltd. (Def. No. 12)", Scope{Numbers: []int{12}}},
+		{"ORDER dismissing Defendants Nos. 2, 8 and 11 with prejudice pursuant to Fed. R. Civ. P. 41(a).", Scope{Numbers: []int{2, 8, 11}}},
+		{"ORDER granting 33 Motion to Dismiss. The claims against Defendant KiteHome are dismissed for lack of personal jurisdiction.", Scope{Names: []string{"KiteHome"}}},
+		{"NOTICE of dismissal of defendants 14 days after payment", Scope{}},
 		{"CIVIL Case Terminated.", Scope{All: true}},
 		{"ORDER: this case is dismissed with prejudice.", Scope{All: true}},
 	} {

@@ -77,11 +77,19 @@ func entryKey(c CaseRef, e Event) string {
 	case !e.Entered.IsZero():
 		parts = append(parts, e.Entered.UTC().Format("20060102T150405Z"))
 	default:
-		sum := sha256.Sum256([]byte(e.Filed.String() + "\x00" + strings.Join(strings.Fields(e.Words()), " ")))
-		parts = append(parts, e.Filed.String(), hex.EncodeToString(sum[:6]))
+		parts = append(parts, e.Filed.String(), e.fingerprint())
 	}
 	return strings.Join(parts, "/")
 }
+
+// fingerprint is an entry's day and words in a few letters.
+func (e Event) fingerprint() string {
+	sum := sha256.Sum256([]byte(e.Filed.String() + "\x00" + strings.Join(strings.Fields(e.Words()), " ")))
+	return hex.EncodeToString(sum[:6])
+}
+
+// repeats reports that two entries of one name are one.
+func (e Event) repeats(o Event) bool { return e.Filed == o.Filed && e.Words() == o.Words() }
 
 // CaseRef names the case an entry belongs to, as far as the source does. Number is canonical for a district court and as
 // written elsewhere; PACERCase and CourtListener are those systems' own numbers.

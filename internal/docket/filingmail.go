@@ -4,7 +4,9 @@ package docket
 
 import (
 	"fmt"
+	"html"
 	"io"
+	"net/url"
 	"strings"
 	"time"
 
@@ -12,19 +14,36 @@ import (
 	"markwarden/internal/fault"
 )
 
-// The lines of a CM/ECF Notice of Electronic Filing.
+// The lines of a CM/ECF Notice of Electronic Filing. A value may stand on the line below its label.
 var (
 	nefEntered = words(`was (?:entered|received)(?: from| by)? (.*?) ?on (\d{1,2}/\d{1,2}/\d{4})(?: at (\d{1,2}:\d{2} [AP]M) ([A-Z]{2,4}))?(?:,? and filed on (\d{1,2}/\d{1,2}/\d{4}))?`)
-	nefCase    = lazily(`(?im)^[ \t]*Case Name:[ \t]*(.*)$`)
-	nefNumber  = lazily(`(?im)^[ \t]*Case Number:[ \t]*(\S.*)$`)
+	nefCase    = lazily(`(?im)^[ \t]*Case Name:[ \t]*\n?[ \t]*(.*)$`)
+	nefNumber  = lazily(`(?im)^[ \t]*Case Number:[ \t]*\n?[ \t]*(\S.*)$`)
 	nefFiler   = lazily(`(?im)^[ \t]*Filer:[ \t]*(.*)$`)
-	nefDoc     = lazily(`(?im)^[ \t]*Document Number:[ \t]*(\d+)?`)
+	nefDoc     = lazily(`(?im)^[ \t]*Document Number:[ \t]*(?:\n[ \t]*)?(\d{1,6})?(?:[\s(<]|$)`)
 	nefJudge   = lazily(`(?im)^[ \t]*Judge,? ?(?:Assigned|presiding)?:[ \t]*(.*)$`)
-	nefText    = lazily(`(?is)Docket Text:\s*(.*?)(?:\n[ \t]*\n[ \t]*\n|\n[ \t]*(?:\d:\d\d-[a-z]{2}-\d{3,5}\S*[ \t]+)?Notice (?:has been|will not be)|\n[ \t]*The following document\(s\)|$)`)
+	nefText    = lazily(`(?i)Docket Text:\s*`)
+	nefEnd     = lazily(`(?i)\n[ \t]*(?:\S*\d{2}-\S+[ \t]+)?Notice (?:has been|has not|will|is being)|\n[ \t]*The following document\(s\)`)
+	nefBlank   = lazily(`\n[ \t]*\n[ \t]*\n`)
 	nefMark    = words(`notice of electronic filing`)
-	nefCourt   = words(`((?:northern|southern|eastern|western|central|middle) district of [a-z ]+?|district of [a-z ]+?)(?: ?-|,|\n|$)`)
-	nefDocURL  = lazily(`https?://ecf\.([a-z\-]+)\.uscourts\.gov/doc1/(\d{6,20})(?:\?caseid=(\d+)&(?:amp;)?de_seq_num=(\d+))?`)
+	nefDocURL  = lazily(`https?://ecf\.([a-z\-]+)\.uscourts\.gov/docs?1/(\d{6,20})[^\s<>"')\]]*`)
+	nefCaseURL = lazily(`https?://ecf\.[a-z\-]+\.uscourts\.gov/cgi-bin/DktRpt\.pl\?(\d{1,12})\b`)
 )
+
+// What mail programs put around a notice: marks of quoting at the start of lines, stars for bold words, tags in plain text.
+var (
+	mailQuote = lazily(`(?m)^(?:[ \t]*[>|])+[ \t]?`)
+	mailBold  = lazily(`\*[ \t]*([A-Za-z][A-Za-z ]{1,40}:)[ \t]*\*`)
+	mailTag   = lazily(`(?i)</?(?:i|b|u|em|strong|font|span|br|p)(?:\s[^<>]{0,200})?/?>`)
+	mailStar  = lazily(`(?m)^[ \t]*\*[ \t]*|[ \t]*\*[ \t]*$`)
+)
+
+// plainNotice is a notice without them.
+func plainNotice(text string) string {
+	text = mailQuote.ReplaceAllString(text, "")
+	text = mailBold.ReplaceAllString(text, "$1")
+	return mailTag.ReplaceAllString(mailStar.ReplaceAllString(text, ""), "")
+}
 
 // IsFilingMail reports a message that a court's filing system sent, by its own heading.
 func IsFilingMail(text string) bool { return nefMark.MatchString(text) }
@@ -42,22 +61,28 @@ func ReadFilingMail(r io.Reader, name string) (Batch, error) {
 	}
 	b := Batch{Kind: FromMail, Name: name}
 	g := b.gather()
-	court, pacer, seq, docs := nefPlaces(l)
-	e := nefEvent(l.text, court)
+	places := nefPlaces(l)
+	l.text = plainNotice(l.text)
+	if places.court == "" {
+		places.court = courtInHeading(tail(l.text[:nefMark.FindStringIndex(l.text)[0]], mostHeading))
+	}
+	e := nefEvent(l.text)
 	if e.Text == "" {
 		b.note("", Text{EN: "The notice has no docket text.", ZH: "通知中没有案卷文本。"})
 	}
-	e.Sequence, e.Documents = seq, docs
-	names, numbers := nefCase.FindAllStringSubmatchIndex(l.text, -1), nefNumber.FindAllStringSubmatchIndex(l.text, -1)
+	names, numbers := nefCase.FindAllStringSubmatch(l.text, mostNotices), nefNumber.FindAllStringSubmatch(l.text, mostNotices)
+	docs := nefDoc.FindAllStringSubmatch(l.text, mostNotices)
 	for i, m := range numbers {
-		ref := CaseRef{Court: court, PACERCase: pacer}
-		ref.Number, ref.Judges = feedNumber(court, strings.TrimSpace(l.text[m[2]:m[3]]))
+		ref := CaseRef{Court: places.court}
+		ref.Number, ref.Judges = feedNumber(places.court, caseNumber(m[1]))
 		if i < len(names) {
-			ref.Caption = squeeze(l.text[names[i][2]:names[i][3]])
+			ref.Caption = squeeze(names[i][1])
 		}
-		if len(numbers) > 1 { // one entry in several cases has a number of its own in each
-			ref.PACERCase, e.Sequence = "", ""
+		e := e // one entry in several cases has a number and papers of its own in each
+		if len(docs) == len(numbers) {
+			e.Entry = docs[i][1]
 		}
+		ref.PACERCase, e.Sequence, e.Documents = places.of(i, len(numbers))
 		e.Source = Source{FromMail, name, fmt.Sprintf("case %d", i+1)}
 		added := g.add(ref, e)
 		g.people(l.text, ref, *added)
@@ -69,48 +94,111 @@ func ReadFilingMail(r io.Reader, name string) (Batch, error) {
 	return b, nil
 }
 
+// mostNotices bounds the cases of one notice, mostHeading the heading the court is looked for in.
+const (
+	mostNotices = 500
+	mostHeading = 2000
+)
+
+// caseNumber is a number without the address some notices put behind it.
+func caseNumber(s string) string {
+	for _, sep := range []string{"http", "<", "("} {
+		s, _, _ = strings.Cut(s, sep)
+	}
+	return strings.TrimSpace(s)
+}
+
+// filerRole is the role before a filer's name.
+var filerRole = words(`^(?:plaintiff|movant|petitioner)s?\s+`)
+
 // people files the filer and the judge with the case.
 func (b gatherer) people(text string, ref CaseRef, e Event) {
 	l := b.lawsuit(ref, e.Source)
 	if m := nefJudge.FindStringSubmatch(text); m != nil {
 		l.Judge = judgeName(m[1])
 	}
-	if m := nefFiler.FindStringSubmatch(text); m != nil {
-		if first, _ := SplitCaption(ref.Caption); first != "" && strings.Contains(strings.ToLower(first), strings.ToLower(strings.TrimSpace(m[1]))) {
-			l.Plaintiffs = append(l.Plaintiffs, Party{Name: squeeze(m[1]), Role: "Plaintiff"})
-		}
+	m := nefFiler.FindStringSubmatch(text)
+	if m == nil {
+		return
+	}
+	filer := filerRole.ReplaceAllString(squeeze(m[1]), "")
+	if first, _ := SplitCaption(ref.Caption); filer != "" && strings.Contains(strings.ToLower(first), strings.ToLower(filer)) {
+		l.Plaintiffs = append(l.Plaintiffs, Party{Name: filer, Role: "Plaintiff"})
 	}
 }
 
-// nefPlaces finds the court and the papers: by their addresses, else by the court's name in the heading.
-func nefPlaces(l letter) (court, pacer, seq string, docs []Document) {
+// nefPlace is where the papers of a notice are: the court, its own numbers of the cases in order, and the papers.
+type nefPlace struct {
+	court  string
+	cases  []string
+	papers []nefPaper
+}
+
+// nefPaper is a paper with the court's number of the case and of the entry it is filed under.
+type nefPaper struct {
+	Document
+	pacer, seq string
+}
+
+// of is what belongs to one of n cases: the papers whose address names it. Of a single case all papers are.
+func (p nefPlace) of(i, n int) (pacer, seq string, docs []Document) {
+	if i < len(p.cases) && (n == 1 || len(p.cases) == n) {
+		pacer = p.cases[i]
+	}
+	for _, x := range p.papers {
+		if n > 1 && (pacer == "" || x.pacer != pacer) {
+			continue
+		}
+		if seq == "" {
+			seq = x.seq
+		}
+		x.Attachment = len(docs)
+		docs = append(docs, x.Document)
+	}
+	return pacer, seq, docs
+}
+
+// nefPlaces finds the papers by their addresses, in the text and behind the words of a page.
+func nefPlaces(l letter) nefPlace {
 	text := l.text
 	for _, k := range l.links {
 		text += "\n" + k.target
 	}
-	seen := map[string]bool{}
-	for _, m := range nefDocURL.FindAllStringSubmatch(text, -1) {
+	var p nefPlace
+	for _, m := range nefCaseURL.FindAllStringSubmatch(text, mostNotices) {
+		p.cases = appendOnce(p.cases, m[1])
+	}
+	listed, seen := len(p.cases) > 0, map[string]bool{}
+	for _, m := range nefDocURL.FindAllStringSubmatch(text, mostAttached) {
+		address := html.UnescapeString(m[0])
+		u, err := url.Parse(address)
 		id := DocumentID(m[2])
-		if seen[id] {
+		if err != nil || seen[id] {
 			continue
 		}
 		seen[id] = true
-		docs = append(docs, Document{ID: id, URL: m[0], Attachment: len(docs)})
-		if court == "" {
-			court, pacer, seq = CourtOfHost("ecf."+m[1]+".uscourts.gov"), m[3], m[4]
+		x := nefPaper{Document{ID: id, URL: address}, u.Query().Get("caseid"), u.Query().Get("de_seq_num")}
+		if p.papers = append(p.papers, x); !listed {
+			p.cases = appendOnce(p.cases, x.pacer)
+		}
+		if p.court == "" {
+			p.court = CourtOfHost("ecf." + m[1] + ".uscourts.gov")
 		}
 	}
-	if m := nefCourt.FindStringSubmatch(l.text); m != nil && court == "" {
-		court = courtByName(m[1])
-	}
-	return court, pacer, seq, docs
+	return p
 }
 
 // nefEvent reads when and what.
-func nefEvent(text, court string) Event {
+func nefEvent(text string) Event {
 	var e Event
-	if m := nefText.FindStringSubmatch(text); m != nil {
-		e.Text = squeeze(m[1])
+	if m := nefText.FindStringIndex(text); m != nil {
+		rest := text[m[1]:]
+		if end := nefEnd.FindStringIndex(rest); end != nil {
+			rest = rest[:end[0]]
+		} else if end := nefBlank.FindStringIndex(rest); end != nil {
+			rest = rest[:end[0]]
+		}
+		e.Text = squeeze(rest)
 	}
 	if m := nefDoc.FindStringSubmatch(text); m != nil {
 		e.Entry = m[1]
@@ -131,43 +219,19 @@ func nefEvent(text, court string) Event {
 	return e
 }
 
-// usDay is a day written M/D/YYYY; the zero date for another text.
+// usDate is a day at the start of a cell or line; an hour may follow.
+var usDate = lazily(`^\s*(\d{1,2}/\d{1,2}/(?:\d{4}|\d{2}))\b`)
+
+// usDay is a day written M/D/YYYY or M/D/YY at the start of a text; the zero date for another text.
 func usDay(s string) calendar.Date {
-	t, err := time.Parse("1/2/2006", strings.TrimSpace(s))
-	if err != nil {
+	m := usDate.FindStringSubmatch(s)
+	if m == nil {
 		return calendar.Date{}
 	}
-	return calendar.DateOf(t)
-}
-
-// courtByName is the identifier of a district court named in words: Northern District of Illinois, or Northern Illinois as
-// CM/ECF titles have it. It is empty for a name that is none.
-func courtByName(name string) string {
-	key := strings.ToLower(squeeze(name))
-	for _, r := range courtRows {
-		full := strings.ToLower(r.name)
-		if key == full || key == strings.Replace(full, "district of ", "", 1) {
-			return r.id
+	for _, layout := range []string{"1/2/2006", "1/2/06"} {
+		if t, err := time.Parse(layout, m[1]); err == nil {
+			return calendar.DateOf(t)
 		}
 	}
-	return ""
-}
-
-// judgeSuffix is a generation behind a judge's name.
-var judgeSuffix = lazily(`,\s*(Jr|Sr|II|III|IV)\.?$`)
-
-// judgeName is a judge's name without title and with the generation as people write it.
-func judgeName(s string) string {
-	s = squeeze(s)
-	for _, title := range []string{"Chief Judge ", "Magistrate Judge ", "Judge ", "the Honorable ", "The Honorable ", "Honorable ", "Hon. "} {
-		s = strings.TrimPrefix(s, title)
-	}
-	if m := judgeSuffix.FindStringSubmatchIndex(s); m != nil {
-		generation := s[m[2]:m[3]]
-		if generation == "Jr" || generation == "Sr" {
-			generation += "."
-		}
-		s = s[:m[0]] + " " + generation
-	}
-	return s
+	return calendar.Date{}
 }

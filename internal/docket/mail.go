@@ -3,6 +3,7 @@
 package docket
 
 import (
+	"bytes"
 	"encoding/base64"
 	"io"
 	"mime"
@@ -40,6 +41,9 @@ var mailHead = lazily(`^(?i)(?:from|to|subject|date|received|return-path|message
 // readLetter reads a message in any of its forms.
 func readLetter(data []byte) letter {
 	text := strings.ReplaceAll(strings.TrimLeft(decodeText(data), " \t\r\n"), "\r\n", "\n")
+	if line, rest, ok := strings.Cut(text, "\n"); ok && strings.HasPrefix(line, "From ") && mailHead.MatchString(rest) {
+		text = rest // the line a mailbox file puts before each message
+	}
 	var l letter
 	if mailHead.MatchString(text) {
 		if m, err := mail.ReadMessage(strings.NewReader(text)); err == nil {
@@ -116,6 +120,10 @@ func (l *letter) body(h textproto.MIMEHeader, r io.Reader, depth int) {
 		}
 		return
 	}
+	if kind == "message/rfc822" {
+		l.inner(transfer(h.Get("Content-Transfer-Encoding"), r), depth)
+		return
+	}
 	if name := params["name"] + fileName(h); name != "" || !strings.HasPrefix(kind, "text/") {
 		l.attachments = append(l.attachments, word(name))
 		return
@@ -126,6 +134,20 @@ func (l *letter) body(h textproto.MIMEHeader, r io.Reader, depth int) {
 		text = decodeAs(data, params["charset"])
 	}
 	l.take(strings.ReplaceAll(strings.ToValidUTF8(text, "\ufffd"), "\r\n", "\n"), kind == "text/html")
+}
+
+// inner reads a message that another one carries along; its text stands below the carrier's.
+func (l *letter) inner(r io.Reader, depth int) {
+	m, err := mail.ReadMessage(io.LimitReader(r, mostMail))
+	if err != nil {
+		return
+	}
+	var in letter
+	in.head(textproto.MIMEHeader(m.Header))
+	in.body(textproto.MIMEHeader(m.Header), m.Body, depth+1)
+	l.take(in.text, false)
+	l.links = append(l.links, in.links[:min(len(in.links), mostLinks-min(mostLinks, len(l.links)))]...)
+	l.attachments = append(l.attachments, in.attachments...)
 }
 
 // fileName is the name of an attached file.
@@ -174,23 +196,30 @@ var blockTags = map[string]bool{"p": true, "div": true, "br": true, "tr": true, 
 
 // flatten is the text of a page with a line for each block, and its links. Scripts and styles are passed over.
 func flatten(page string) (string, []link) {
+	ends := lineEnds(page)
 	z := html.NewTokenizer(strings.NewReader(page))
 	var b strings.Builder
 	var links []link
-	skip, open := "", -1
+	skip, open, pre := "", -1, 0
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
 			return tidyLines(b.String()), links
 		case html.TextToken:
 			if skip == "" {
-				b.Write(z.Text())
+				text := z.Text()
+				if !ends && pre == 0 {
+					text = bytes.ReplaceAll(text, []byte("\n"), []byte(" "))
+				}
+				b.Write(text)
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			t := z.Token()
 			switch {
 			case t.Data == "script" || t.Data == "style":
 				skip = t.Data
+			case t.Data == "pre":
+				pre++
 			case t.Data == "a":
 				for _, a := range t.Attr {
 					if a.Key == "href" && len(links) < mostLinks {
@@ -207,6 +236,8 @@ func flatten(page string) (string, []link) {
 			switch {
 			case t.Data == skip:
 				skip = ""
+			case t.Data == "pre":
+				pre--
 			case t.Data == "a" && open >= 0:
 				links[len(links)-1].words, open = squeeze(html.UnescapeString(b.String()[open:])), -1
 			case blockTags[t.Data]:
@@ -214,6 +245,17 @@ func flatten(page string) (string, []link) {
 			}
 		}
 	}
+}
+
+// lineEnds reports a page whose own ends of lines count: text that somebody put a few tags into. In a page made of blocks
+// they are blanks, as browsers have it.
+func lineEnds(page string) bool {
+	const linesPerBlock = 6
+	blocks, low := 0, strings.ToLower(page)
+	for _, tag := range []string{"<br", "<p", "<div", "<tr", "<li"} {
+		blocks += strings.Count(low, tag)
+	}
+	return strings.Count(page, "\n") > blocks*linesPerBlock
 }
 
 // tidyLines makes text of raw page text: entities undone, blanks squeezed, no more than one empty line in a row. A control

@@ -21,7 +21,8 @@ type FoundCourt struct {
 
 // How courts are named: in words, as lawyers cite them, by their web address or identifier, and in Chinese.
 var (
-	courtWords   = words(`\b(?:(` + sideWords + `) )?district (?:court )?(?:(?:of|for the (?:(` + sideWords + `) )?district(?: of)?) )?([a-z]+(?: [a-z]+){0,3})`)
+	courtWords   = words(`\b(?:(` + sideWords + `) )?district (?:court )?(?:(?:of|for the (?:(` + sideWords + `) )?district(?: of)?) )?([a-z]+(?: [a-z]+){0,6})`)
+	courtBehind  = words(`^(` + sideWords + `) district of (.+)$`)
 	courtCite    = lazily(`\b([NSEWCM])\. ?D\. ?([A-Z][a-z]+|N\. ?Y|N\. ?C|W\. ?Va)\b|\bD\. ?([A-Z][a-z]+|N\. ?J|N\. ?H|N\. ?M|S\. ?C|R\. ?I|P\. ?R|D\. ?C)\.`)
 	courtHost    = lazily(`(?i)\becf\.([a-z\-]+)\.uscourts\.gov\b|\b(?:www\.)?([a-z]{2,6})\.uscourts\.gov\b`)
 	courtChinese = lazily(`(?:美[国國])?([\p{Han}]{2,8}?)州?(北|南|东|東|西|中)(?:部)?(?:联邦|聯邦)?(?:地区|地區|地方|司法)?(?:区|區|法院)`)
@@ -65,12 +66,15 @@ func findCourts(text string) []FoundCourt {
 	}
 	for _, m := range courtWords.FindAllStringSubmatchIndex(text, mostMentions) {
 		g := groups(text, m)
-		state := strings.Fields(g[3])
+		state, part := strings.Fields(g[3]), cmp.Or(g[1], g[2])
+		if m := courtBehind.FindStringSubmatch(g[3]); m != nil { // "District Court Northern District of Illinois"
+			part, state = m[1], strings.Fields(m[2])
+		}
 		for n := len(state); n > 0; n-- { // the longest name that is a state
 			name := strings.Join(state[:n], " ")
-			side := sideOf(cmp.Or(g[1], g[2]))
+			side := sideOf(part)
 			if id := courtByName(strings.TrimSpace(side + " district of " + name)); id != "" {
-				add(id, m[0], m[6]+strings.Index(text[m[6]:], state[n-1])+len(state[n-1]))
+				add(id, m[0], m[6]+strings.Index(text[m[6]:], name)+len(name))
 				break
 			}
 		}

@@ -20,9 +20,8 @@ const (
 
 // Parts of docket pages.
 var (
-	pageNumber  = lazily(`(?i)\b(\d:\d{2}-[a-z]{2,4}-\d{3,6}(?:-[A-Z0-9]{1,6})*)`)
-	pageCase    = lazily(`CASE_NUM=[^"]*\((\d+)\)|DktText\('[^']*','(\d+)'|goDLS\('[^']*','(\d+)'|DktRpt\.pl\?(?:caseNumber=[^&]*&caseId=)?(\d+)|caseid=(\d+)`)
-	pageTitle   = words(`U\.?S\.? District Court,? (.*?)(?:-History|-Docket|$)|United States District Court\s+(.*?)(?: - | \(|-CM/ECF|$)`)
+	pageNumber  = lazily(`(?i)\b(\d:\d{2}-[a-z]{2,4}-\d{3,6}(?:-[A-Z0-9]{1,6})*)|#:\s*((?:\d-)?\d{2}-\d{4,6}(?:-[A-Z]{2,4})?)\b`)
+	pageCase    = lazily(`CASE_NUM=[^"]*\((\d+)\)|DktText\('[^']*','(\d+)'|goDLS\('[^']*','(\d+)'|DktRpt\.pl\?caseNumber=[^&]*&(?:amp;)?caseId=(\d+)|caseid=(\d+)`)
 	textCall    = lazily(`DktText\('[^']*','\d*','(\d*)','(\d+)'`)
 	paperCall   = lazily(`goDLS\('[^']*','\d*','(\d+)'`)
 	docketLabel = words(`^docket text:\s*`)
@@ -42,18 +41,23 @@ func ReadPage(r io.Reader, name, court string) (Batch, error) {
 	}
 	b := Batch{Kind: FromPage, Name: name}
 	p := page{gatherer: b.gather(), name: name, raw: text, doc: doc}
-	p.court = p.findCourt(court)
-	table, kind := p.findTable()
+	table, columns := p.findTable()
 	if table == nil {
 		return Batch{}, fault.New(fault.Invalid, "%s has no table of docket entries: save the History/Documents page or the docket report", name)
 	}
-	if !p.header() {
+	box := p.caseBox(columns.history)
+	p.court = p.findCourt(box, court)
+	if !p.header(box) {
 		return Batch{}, fault.New(fault.Invalid, "%s names no docket number: save the whole page", name)
 	}
 	if n := len(rowsOf(table)); n > mostEntries {
 		return Batch{}, fault.New(fault.Invalid, "%s has %d rows of entries, more than %d: split it", name, n, mostEntries)
 	}
-	kind(&p, table)
+	if columns.history {
+		p.history(table)
+	} else {
+		p.report(table, columns)
+	}
 	b.finish()
 	return b, nil
 }
@@ -66,144 +70,33 @@ type page struct {
 	ref              CaseRef
 }
 
-// findCourt is the court of the page: of its addresses, else of its title, else as told.
-func (p *page) findCourt(told string) string {
-	if m := nefDocURL.FindStringSubmatch(p.raw); m != nil {
-		return CourtOfHost("ecf." + m[1] + ".uscourts.gov")
-	}
-	if m := pageTitle.FindStringSubmatch(squeeze(nodeText(p.doc))); m != nil {
-		if id := courtByName(m[1] + m[2]); id != "" {
+// findCourt is the court of the page: of its heading, else of the addresses of its papers, else of its title, else as told.
+func (p *page) findCourt(box *html.Node, told string) string {
+	if box != nil {
+		if id := courtInHeading(shallow(box)); id != "" {
 			return id
 		}
 	}
+	if m := nefDocURL.FindStringSubmatch(p.raw); m != nil {
+		return CourtOfHost("ecf." + m[1] + ".uscourts.gov")
+	}
 	if title := find1(p.doc, "title"); title != nil {
-		if m := pageTitle.FindStringSubmatch(squeeze(nodeText(title))); m != nil {
-			if id := courtByName(m[1] + m[2]); id != "" {
-				return id
-			}
+		if id := courtInHeading(nodeText(title)); id != "" {
+			return id
 		}
 	}
 	return strings.ToLower(strings.TrimSpace(told))
 }
 
-// header reads the case's own lines and opens the case.
-func (p *page) header() bool {
-	p.ref.Court = p.court
-	if m := pageCase.FindStringSubmatch(p.raw); m != nil {
-		p.ref.PACERCase = strings.Join(m[1:], "") // one of them matched
-	}
-	box, at := p.caseBox()
-	if box == nil {
-		return false
-	}
-	lines := nodeLines(box)
-	for i, line := range lines {
-		m := pageNumber.FindStringSubmatchIndex(line)
-		if m == nil {
-			continue
-		}
-		p.ref.Number, p.ref.Judges = feedNumber(p.court, line[m[2]:m[3]])
-		p.ref.Caption = squeeze(line[m[3]:])
-		if p.ref.Caption == "" && i+1 < len(lines) && at == "report" {
-			p.ref.Caption = lines[i+1]
-		}
-		break
-	}
-	if p.ref.Number == "" {
-		return false
-	}
-	l := p.lawsuit(p.ref, Source{FromPage, p.name, "header"})
-	for _, line := range lines {
-		readHeaderLine(l, line)
-	}
-	if l.Caption == "" {
-		l.Caption = p.captionLine(lines)
-		p.ref.Caption = l.Caption
-	}
-	return true
+// columns are where a table of entries has what: the day of filing, and whether the table is of a History/Documents page.
+type columns struct {
+	date    int
+	history bool
 }
 
-// captionLine is the first line with two sides.
-func (p *page) captionLine(lines []string) string {
-	for _, line := range lines {
-		if _, second := SplitCaption(line); second != "" && !strings.Contains(line, ":") {
-			return line
-		}
-	}
-	return ""
-}
-
-// caseBox is the element that holds the case's own lines: the first centred one with a docket number on a history page,
-// the report's heading and the table below it.
-func (p *page) caseBox() (box *html.Node, kind string) {
-	for n := range p.doc.Descendants() {
-		if n.Type == html.ElementNode && n.Data == "center" && pageNumber.MatchString(shallow(n)) {
-			return n, "history"
-		}
-	}
-	for n := range p.doc.Descendants() {
-		if n.Type == html.ElementNode && n.Data == "h3" && pageNumber.MatchString(nodeText(n)) {
-			box := &html.Node{Type: html.ElementNode, Data: "div"}
-			box.AppendChild(clone(n))
-			for s := n.NextSibling; s != nil && len(childrenOf(box)) < 8; s = s.NextSibling {
-				if s.Type == html.ElementNode && find1(s, "b") != nil && strings.Contains(nodeText(s), "Docket Text") {
-					break
-				}
-				box.AppendChild(clone(s))
-			}
-			return box, "report"
-		}
-	}
-	return nil, ""
-}
-
-// shallow is the first text of an element, so that elements nested in each other are not read over and over.
-func shallow(n *html.Node) string {
-	const enough = 200
-	var b strings.Builder
-	for d := range n.Descendants() {
-		if d.Type == html.TextNode && d.Parent.Data != "script" {
-			b.WriteString(d.Data[:min(len(d.Data), enough)])
-		}
-		if b.Len() >= enough {
-			break
-		}
-	}
-	return b.String()
-}
-
-// readHeaderLine reads one line of a case's header.
-func readHeaderLine(l *Lawsuit, line string) {
-	if who, ok := cutSuffixFold(line, ", presiding"); ok {
-		l.Judge = judgeName(who)
-	}
-	if who, ok := cutSuffixFold(line, ", referral"); ok {
-		l.Magistrate = judgeName(who)
-	}
-	key, value, ok := strings.Cut(line, ":")
-	if value = strings.TrimSpace(value); !ok || value == "" {
-		return
-	}
-	switch strings.ToLower(strings.TrimSpace(key)) {
-	case "date filed":
-		l.Filed = usDay(value)
-	case "date terminated":
-		l.Terminated = usDay(value)
-	case "date of last filing":
-		l.LastFiling = usDay(value)
-	case "assigned to":
-		l.Judge = judgeName(value)
-	case "referred to":
-		l.Magistrate = judgeName(value)
-	case "cause":
-		l.Cause = value
-	case "nature of suit":
-		l.Nature = value
-	}
-}
-
-// findTable is the table of entries and how to read it.
-func (p *page) findTable() (*html.Node, func(*page, *html.Node)) {
+// findTable is the table of entries, and its columns. A report's columns differ by court: bankruptcy courts call the first
+// one Filing Date and put the number of pages beside the entry's number, other pages begin with boxes to tick.
+func (p *page) findTable() (*html.Node, columns) {
 	for n := range p.doc.Descendants() {
 		if n.Type != html.ElementNode || n.Data != "table" {
 			continue
@@ -212,19 +105,23 @@ func (p *page) findTable() (*html.Node, func(*page, *html.Node)) {
 		if len(rows) == 0 {
 			continue
 		}
-		heads := cellsOf(rows[0])
 		var names []string
-		for _, h := range heads {
+		for _, h := range cellsOf(rows[0]) {
 			names = append(names, headerKey(shallow(h)))
 		}
-		switch strings.Join(names, " ") {
-		case "docno dates description":
-			return n, (*page).history
-		case "datefiled docket text", "datefiled  dockettext", "datefiled no dockettext":
-			return n, (*page).report
+		if strings.Join(names, " ") == "docno dates description" {
+			return n, columns{history: true}
+		}
+		if len(names) < 3 || names[len(names)-1] != "dockettext" {
+			continue
+		}
+		for i, name := range names {
+			if name == "datefiled" || name == "filingdate" || name == "date" {
+				return n, columns{date: i}
+			}
 		}
 	}
-	return nil, nil
+	return nil, columns{}
 }
 
 // at is the place of a row.

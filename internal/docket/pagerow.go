@@ -3,6 +3,7 @@
 package docket
 
 import (
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -83,87 +84,83 @@ func webOnly(href string) string {
 }
 
 // report reads the rows of a docket report, and the parties above it.
-func (p *page) report(table *html.Node) {
-	p.parties()
+func (p *page) report(table *html.Node, c columns) {
+	p.parties(table)
 	for i, row := range rowsOf(table)[1:] {
 		cells := cellsOf(row)
-		if len(cells) != 3 {
+		if len(cells) < c.date+3 {
 			continue
 		}
-		text := squeeze(nodeText(cells[2]))
-		e := Event{Entry: digitsOf(squeeze(nodeText(cells[1]))), Filed: usDay(nodeText(cells[0])), Text: text, Source: p.at(i + 1)}
-		e.EnteredOn = enteredOn(text)
-		p.paper(&e, cells[1])
-		if text != "" {
-			p.add(p.ref, e)
-		}
-	}
-}
-
-// enteredOn is the day at the end of a docket text: (Entered: 03/15/2026).
-func enteredOn(text string) calendar.Date {
-	_, rest, ok := strings.Cut(text, "(Entered: ")
-	if !ok {
-		return calendar.Date{}
-	}
-	day, _, _ := strings.Cut(rest, ")")
-	return usDay(day)
-}
-
-// parties reads who is in the case from the rows above a docket report: a row names the role, the next ones the party, and
-// behind "represented by" who signs for it.
-func (p *page) parties() {
-	l := p.lawsuit(p.ref, p.at(0))
-	role := ""
-	for _, row := range rowsOfAll(p.doc) {
-		cells := cellsOf(row)
-		if len(cells) == 0 {
-			continue
-		}
-		if u := find1(cells[0], "u"); u != nil && len(cells) <= 3 {
-			role = squeeze(nodeText(u))
-			continue
-		}
-		bold := find1(cells[0], "b")
-		if role == "" || bold == nil || find1(cells[0], "table") != nil {
-			continue
-		}
-		name := squeeze(nodeText(bold))
-		switch {
-		case strings.HasPrefix(strings.ToLower(role), "plaintiff"):
-			l.Plaintiffs = append(l.Plaintiffs, Party{Name: name, Role: role})
-		case strings.HasPrefix(strings.ToLower(role), "defendant"):
-			l.Defendants = append(l.Defendants, Defendant{Alias: name, Source: l.Source})
-		default:
-			continue
-		}
-		for i, c := range cells[1:] {
-			if strings.Contains(strings.ToLower(shallow(c)), "represented by") && i+2 < len(cells) {
-				l.Counsel = append(l.Counsel, readCounsel(cells[i+2], name)...)
+		text := cells[len(cells)-1]
+		e := Event{Filed: usDay(nodeText(cells[c.date])), Text: squeeze(nodeText(text)), Source: p.at(i + 1)}
+		e.EnteredOn = enteredOn(e.Text)
+		for _, cell := range cells[c.date+1 : len(cells)-1] {
+			if m := entryNumber.FindStringSubmatch(nodeText(cell)); m != nil && e.Entry == "" {
+				e.Entry = m[1]
+				p.paper(&e, cell)
 			}
 		}
+		if e.Text == "" {
+			p.untold(e)
+			continue
+		}
+		attached(&e, text)
+		p.add(p.ref, e)
 	}
 }
 
-// readCounsel reads the attorneys of a party: a name in bold, the firm on the next line.
-func readCounsel(cell *html.Node, party string) []Counsel {
-	var list []Counsel
-	names := map[string]bool{}
-	for n := range cell.Descendants() {
-		if n.Type == html.ElementNode && n.Data == "b" {
-			names[squeeze(nodeText(n))] = true
-		}
+// entryNumber is an entry's number at the start of its cell; a cell may say pages and documents instead.
+var entryNumber = lazily(`^\s*(\d{1,6})(?:\s|$|\()`)
+
+// untold notes an entry whose text a court keeps to itself.
+func (p *page) untold(e Event) {
+	if e.Entry != "" && !e.Filed.IsZero() {
+		p.note(e.Source.At, say("Entry %s of %s has no text, as sealed entries do: look at the docket.", "%[2]s 的第 %[1]s 号条目没有文本（封存条目常见）：请查看案卷。", e.Entry, e.Filed))
 	}
-	lines := nodeLines(cell)
-	for i, line := range lines {
-		if !names[line] {
+}
+
+// mostAttached bounds the attachments of one entry.
+const mostAttached = 500
+
+// attached takes the attachments an entry lists: the links behind the word, whose text is their number.
+func attached(e *Event, cell *html.Node) {
+	behind := false
+	for n := range cell.Descendants() {
+		if n.Type == html.TextNode && strings.Contains(strings.ToLower(n.Data), "attachments:") {
+			behind = true
+		}
+		if !behind || n.Type != html.ElementNode || n.Data != "a" || len(e.Documents) > mostAttached {
 			continue
 		}
-		k := Counsel{Attorneys: []string{line}, For: party}
-		if i+1 < len(lines) && !names[lines[i+1]] {
-			k.Firm = counsel(lines[i+1]).Firm
+		number, err := strconv.Atoi(squeeze(nodeText(n)))
+		m := docID.FindStringSubmatch(attr(n, "href") + " " + attr(n, "onclick"))
+		if err != nil || number < 1 || m == nil {
+			continue
 		}
-		list = append(list, k)
+		e.Documents = append(e.Documents, Document{ID: DocumentID(m[1]), Number: e.Entry, Attachment: number, Text: behindLink(n), URL: webOnly(attr(n, "href"))})
 	}
-	return list
+}
+
+// behindLink is what an attachment is called: the words up to the next one.
+func behindLink(a *html.Node) string {
+	if a.NextSibling == nil || a.NextSibling.Type != html.TextNode {
+		return ""
+	}
+	text, _, more := strings.Cut(a.NextSibling.Data, "#")
+	if !more {
+		text, _, _ = strings.Cut(text, ")")
+	}
+	return strings.Trim(squeeze(text), " ,")
+}
+
+// rowEntered is the day of entry at the end of a docket text: (Entered: 03/15/2026).
+var rowEntered = words(`\(\s*entered\s*:?\s*(\d{1,2}/\d{1,2}/\d{2,4})`)
+
+// enteredOn is the day of entry; the last one counts, because a text may quote another docket's.
+func enteredOn(text string) calendar.Date {
+	all := rowEntered.FindAllStringSubmatch(text, -1)
+	if all == nil {
+		return calendar.Date{}
+	}
+	return usDay(all[len(all)-1][1])
 }

@@ -5,6 +5,7 @@ package docket
 import (
 	"html"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -144,7 +145,7 @@ func bracketed(text string) string {
 // join adds another text of the same entry. A feed runs from the newest to the oldest, so that the text further down was
 // written first: it is the paper, and those above it what the clerk did with it.
 func (it *feedEntry) join(o *feedEntry) {
-	if o.event.Short != "" && o.event.Short != it.event.Short {
+	if o.event.Short != "" && !slices.Contains(strings.Split(it.event.Short, " AND "), o.event.Short) {
 		it.event.Short = strings.TrimSuffix(o.event.Short+" AND "+it.event.Short, " AND ")
 	}
 	if it.event.Entry == "" {
@@ -190,7 +191,7 @@ var zoneOffsets = map[string]int{
 	"PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "CHST": 10,
 }
 
-// parsePubDate reads the time of a feed (RFC 822 with four digits of the year) as UTC.
+// parsePubDate reads the time of a feed as UTC: RFC 822, whose weekday, seconds and century may be left out.
 func parsePubDate(s string) (time.Time, bool) {
 	s = squeeze(s)
 	for _, layout := range []string{time.RFC1123Z, "Mon, 2 Jan 2006 15:04:05 -0700", time.RFC3339} {
@@ -203,9 +204,17 @@ func parsePubDate(s string) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	hours, known := zoneOffsets[strings.ToUpper(s[i+1:])]
-	t, err := time.Parse("Mon, 2 Jan 2006 15:04:05", s[:i])
-	if err != nil || !known {
+	if !known {
 		return time.Time{}, false
 	}
-	return t.Add(-time.Duration(hours) * time.Hour).UTC(), true
+	day := s[:i]
+	if _, rest, ok := strings.Cut(day, ", "); ok {
+		day = rest
+	}
+	for _, layout := range []string{"2 Jan 2006 15:04:05", "2 Jan 2006 15:04", "2 Jan 06 15:04:05", "2 Jan 06 15:04"} {
+		if t, err := time.Parse(layout, day); err == nil {
+			return t.Add(-time.Duration(hours) * time.Hour).UTC(), true
+		}
+	}
+	return time.Time{}, false
 }

@@ -20,7 +20,7 @@ type subject struct {
 var subjects = []subject{
 	{words(troWords), words(`^[\s\[("'*]*(?:sealed |amended |ex parte |order )*temporary restraining order\b`), TROOrder, TROGranted, TRODenied, TRORulingUnknown},
 	{words(`\bpreliminary injunction`), words(`^[\s\[("'*]*(?:sealed |amended |agreed |order )*preliminary injunction\b`), PIOrder, PIOrder, PIDenied, PIRulingUnknown},
-	{words(`\b(?:entry of default\b|default be entered)`), words(`^[\s\[("'*]*(?:clerk'?s? )?(?:entry of default|certificate of default|default (?:is )?entered)\b`), DefaultEntry, DefaultEntry, "", DefaultUnknown},
+	{words(`\b(?:entry of default\b|default be entered)`), words(`^[\s\[("'*]*(?:clerk'?s? )?(?:entry of default|certificate of default|default (?:is )?entered|default by (?:the )?clerk|default as to|default against)\b`), DefaultEntry, DefaultEntry, "", DefaultUnknown},
 	{words(`\b(?:final (?:default )?judgment|default judgment|final order of judgment)\b`), words(`^[\s\[("'*]*(?:sealed |amended |entered )*(?:final |default )+(?:order of )?judgment\b`), Judgment, Judgment, "", DefaultUnknown},
 }
 
@@ -62,7 +62,7 @@ type verb struct {
 }
 
 // The words of decision, the fullest form first.
-var verbForms = lazily(`(?i)(\b(?:is|are|was|were|be|being|hereby|has been|have been)\s+(?:hereby\s+|also\s+)?)?\b(granted in part(?: and denied in part)?|grant(?:ed|s|ing)?|denied in part(?: and granted in part)?|denied as moot|den(?:ied|ies|ying|y)|entered|enters|entering|issued|issues|issuing)\b(\s+as\s+moot|\s+in part)?`)
+var verbForms = lazily(`(?i)(\b(?:is|are|was|were|be|being|hereby|has been|have been)\s+(?:hereby\s+|also\s+)?)?\b(granted in part(?: and denied in part)?|grant(?:ed|s|ing)?|denied in part(?: and granted in part)?|denied as moot|den(?:ied|ies|ying|y)|declin(?:es|ed|ing|e)|refus(?:es|ed|ing)|entered|enters|entering|issued|issues|issuing)\b(\s+as\s+moot|\s+in part)?`)
 
 // conditional words make a decision no decision. What is asked for counts before a form that a party could use as well; "the
 // request is denied" is the court's. A colon ends what a court is named by: "MINUTE entry before the Honorable …:".
@@ -117,7 +117,7 @@ func findVerbs(sentence string) []verb {
 			v.ruling = DeniedAsMoot
 		case strings.Contains(word, "in part"):
 			v.ruling = GrantedInPart
-		case strings.HasPrefix(word, "den"):
+		case strings.HasPrefix(word, "den"), strings.HasPrefix(word, "declin"), strings.HasPrefix(word, "refus"):
 			v.ruling = Denied
 		default:
 			v.ruling = Granted
@@ -131,7 +131,7 @@ func findVerbs(sentence string) []verb {
 func activeForm(word string) bool {
 	first, _, _ := strings.Cut(word, " ")
 	switch first {
-	case "granting", "grants", "grant", "denying", "denies", "deny", "enters", "entering", "issues", "issuing":
+	case "granting", "grants", "grant", "denying", "denies", "deny", "declines", "declined", "declining", "refuses", "refused", "refusing", "enters", "entering", "issues", "issuing":
 		return true
 	}
 	return false
@@ -154,7 +154,10 @@ func (s subject) rule(sentence string, at span, verbs []verb) (EntryType, bool) 
 			return EntryType{Type: TRODissolved, Ruling: ruling}, true // for some defendants: the order lives on for the others
 		}
 		if s.granted == TROGranted && (ruling == Granted || ruling == GrantedInPart || ruling == NoRuling && orderedBehind.MatchString(sentence)) {
-			return EntryType{Type: TRODissolved, Ruling: ruling, Sure: ruling != NoRuling || orderedBehind.MatchString(sentence)}, true
+			if ruling == NoRuling { // the sentence itself ends the order
+				ruling = Granted
+			}
+			return EntryType{Type: TRODissolved, Ruling: ruling, Sure: true}, true
 		}
 		return EntryType{}, false
 	case actConvert:
@@ -212,7 +215,10 @@ func (s subject) extension(sentence string, ruling Ruling) (EntryType, bool) {
 }
 
 // extendedNow tells that the sentence itself extends.
-var extendedNow = words(`\b(?:is|are|be|shall be) (?:hereby )?(?:further )?extended\b|\b(?:hereby )?extend(?:s|ed|ing)\b|^extension of\b`)
+var extendedNow = words(`\b(?:is|are|be|shall be) (?:hereby )?(?:further )?extended\b|\b(?:hereby )?extend(?:s|ed|ing)\b|^extension of\b|` + remainsUntil)
+
+// remainsUntil are the words that lengthen an order's life without the word for it.
+const remainsUntil = `\b(?:(?:shall|will|to) (?:remain|continue)|(?:is|are|be) (?:hereby )?continued) in (?:full )?(?:force|effect)[^.;]{0,40}\b(?:until|through|to and including)\b`
 
 // forSome tells that a ruling is about some defendants.
 var forSome = words(`\b(?:as to|as against|with respect to|for) (?:only )?(?:certain |the following )?(?:defendants?|def\.|does?)\b`)
@@ -239,10 +245,13 @@ func (s subject) actionBefore(sentence string, at span) action {
 
 // actionBehind reads the action from the words behind a mention: the TRO is extended.
 func actionBehind(after string) action {
-	if len(after) > 80 {
-		after = after[:80]
+	const window = 140
+	if len(after) > window {
+		after = after[:window]
 	}
 	switch {
+	case behindHearing.MatchString(after):
+		return actAround
 	case behindExtend.MatchString(after):
 		return actExtend
 	case behindEnd.MatchString(after):
@@ -255,9 +264,10 @@ func actionBehind(after string) action {
 
 // The words behind a mention that say what becomes of it.
 var (
-	behindExtend = words(`^[^,;]{0,40}\b(?:is|are|be|shall be|was) (?:hereby )?(?:further )?extended\b`)
-	behindEnd    = words(`^[^,;]{0,40}\b(?:is|are|was) (?:hereby )?(?:dissolved|vacated|lifted|terminated)\b`)
-	behindAround = words(`^\s*(?:hearing|expires|expired|will expire|remains?|bond|papers)\b`)
+	behindHearing = words(`^\s*(?:motion )?hearing\b`)
+	behindExtend  = words(`^[^,;]{0,40}(?:\b(?:is|are|be|shall be|was) (?:hereby )?(?:further )?extended\b|` + remainsUntil + `)`)
+	behindEnd     = words(`^[^,;]{0,40}\b(?:is|are|was) (?:hereby )?(?:dissolved|vacated|lifted|terminated)\b`)
+	behindAround  = words(`^\s*(?:hearing|expires|expired|will expire|remains?|bond|papers)\b`)
 )
 
 // nearest is the decision that belongs to a mention: the nearest of the last active verb before it and the first passive

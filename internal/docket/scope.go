@@ -23,10 +23,12 @@ var (
 	scopeAll     = words(`\ball (?:the )?(?:remaining |other |named )*defendants\b|\bcivil case terminated\b|\b(?:case|action|lawsuit) (?:in its entirety|is (?:hereby )?dismissed)\b|order dismissing (?:the )?(?:case|action)\b|\bentire (?:case|action)\b|terminat\w+ (?:the )?civil case`)
 	scopeExcept  = words(`\b(?:except|other than|excluding)\b`)
 	scopeCertain = words(`\b(?:certain|some|specific|several) (?:of the )?defendants?\b`)
-	scopeNumbers = words(`\b(?:defendants?|def\.)\s*(?:no|nos|numbers?|numbered|#)\.?\s*[:#(]?\s*(\d{1,5}(?:\s*(?:,|;|&|and|through|to|-|–|—)\s*(?:and\s+)?(?:nos?\.?\s*)?\d{1,5})*)`)
+	scopeNumbers = words(`\b(?:defendants?|def\.)\s*(?:(?:no|nos|numbers?|numbered|#)\.?\s*[:#(]?\s*)?(\d{1,5}(?:\s*(?:,|;|&|and|through|to|-|–|—)\s*(?:and\s+)?(?:nos?\.?\s*)?\d{1,5})*)`)
+	scopeCount   = words(`^(?:st|nd|rd|th)?\s*(?:days?|hours?|weeks?|business|calendar|more|or more|/)|^/`) // a number that counts something else
 	scopeDoe     = words(`\bdoes?\s+(?:nos?\.?\s*)?(\d{1,5}(?:\s*(?:,|&|and|through|to|-|–|—)\s*(?:and\s+)?(?:does?\s+)?\d{1,5})*)`)
 	scopeNo      = words(`\((?:def(?:endant)?s?\.?\s*)?(?:no|nos)\.?\s*(\d{1,5}(?:\s*(?:,|&|and|-|–)\s*\d{1,5})*)\)`)
-	scopeName    = lazily(`(?:\b[Aa]s to|\bof|\b[Aa]gainst) (?:only )?(?:[Dd]efendants?:? )([^;(]{2,200}?)(?: (?:with|without|pursuant|only|filed|by)\b|\.? *[;(]|\.$|$)`)
+	scopeName    = lazily(`(?:\b[Aa]s to|\bof|\b[Aa]gainst) (?:only )?(?:[Dd]efendants?:? )([^;(]{2,200}?)(?: (?:with|without|pursuant|only|filed|by|is|are|was|were)\b|\.? *[;(]|\.$|$)`)
+	scopeSpan    = words(`^\d+\s+(?:business |calendar )?(?:days?|hours?|weeks?)\b`)
 	numberRun    = lazily(`(\d{1,5})(?:\s*(?:-|–|—|through|to)\s*(\d{1,5}))?`)
 )
 
@@ -37,8 +39,10 @@ const mostScope = 10_000
 func readScope(text string) Scope {
 	var s Scope
 	for _, pattern := range []*pattern{scopeNumbers, scopeNo, scopeDoe} {
-		for _, m := range pattern.FindAllStringSubmatch(text, -1) {
-			s.Numbers = appendRuns(s.Numbers, m[1])
+		for _, m := range pattern.FindAllStringSubmatchIndex(text, -1) {
+			if !scopeCount.MatchString(text[m[1]:]) {
+				s.Numbers = appendRuns(s.Numbers, text[m[2]:m[3]])
+			}
 		}
 	}
 	if scopeAll.MatchString(text) && !scopeExcept.MatchString(text) && !scopeCertain.MatchString(text) && len(s.Numbers) == 0 {
@@ -46,7 +50,7 @@ func readScope(text string) Scope {
 		return s
 	}
 	if len(s.Numbers) == 0 && !scopeCertain.MatchString(text) && !scopeExcept.MatchString(text) {
-		if m := scopeName.FindStringSubmatch(text); m != nil {
+		if m := scopeName.FindStringSubmatch(text); m != nil && !scopeSpan.MatchString(m[1]) {
 			s.Names = splitNames(m[1])
 		}
 	}
