@@ -14,18 +14,19 @@ const batchKeys = 1024
 
 // job is a question put for one window: its keys, and what a proposal must satisfy.
 type job struct {
-	window   window
-	from, to int // keys
-	lengths  lengthSet
-	most     uint8
-	exact    bool
-	spelt    salt // of a name of another script in Latin letters
-	sound    bool
-	inside   bool    // the window is part of a token: a brand before a goods noun
-	last     bool    // of its window
-	group    []int32 // windows that share the segment asked for; nil for the one window
-	context  float32
-	cut      uint32
+	window  window
+	from    int          // its first key
+	to      [3]int       // the end of its keys with none, one and two letters left out
+	lengths [3]lengthSet // of the texts that each of these may lead to
+	most    uint8
+	exact   bool
+	spelt   salt // of a name of another script in Latin letters
+	sound   bool
+	inside  bool    // the window is part of a token: a brand before a goods noun
+	last    bool    // of its window
+	group   []int32 // windows that share the segment asked for; nil for the one window
+	context float32
+	cut     uint32
 }
 
 // proposal is a text that a job's keys led to.
@@ -36,8 +37,9 @@ type proposal struct {
 
 // heavyRef is a list still to be read.
 type heavyRef struct {
-	job  uint32
-	list uint32
+	job     uint32
+	list    uint32
+	lengths lengthSet
 }
 
 // batch is the collected work.
@@ -55,8 +57,27 @@ type batch struct {
 func (q *query) ask(w *window, j job, keys func([]uint64) []uint64) {
 	j.window, j.from = *w, len(q.batch.keys)
 	q.batch.keys = keys(q.batch.keys)
-	j.to = len(q.batch.keys)
+	n := len(q.batch.keys)
+	j.to = [3]int{n, n, n}
 	q.batch.jobs = append(q.batch.jobs, j)
+}
+
+// askDeletions asks by letters [w.a,w.b) with up to whole letters left out for the texts within d edits. Both sides leave
+// letters out, so what is left out of one says how long the other may be.
+func (q *query) askDeletions(w *window, j job, whole, d int) {
+	b, n := &q.batch, w.b-w.a
+	j.window, j.from, j.most, j.lengths = *w, len(b.keys), uint8(d), lengths(n, d)
+	b.keys = append(b.keys, seal(q.stream.sub(w.a, w.b), saltWhole))
+	j.to[0] = len(b.keys)
+	if whole > 0 {
+		b.keys = q.stream.withoutOne(b.keys, w.a, w.b, saltWhole)
+	}
+	j.to[1] = len(b.keys)
+	if whole > 1 {
+		b.keys = q.stream.withoutTwo(b.keys, w.a, w.b, saltWhole)
+	}
+	j.to[2] = len(b.keys)
+	b.jobs = append(b.jobs, j)
 }
 
 // endWindow closes the jobs of a window and looks up what was collected once it is enough.
@@ -89,8 +110,11 @@ func (q *query) flush() {
 	for i := range b.jobs {
 		j := &b.jobs[i]
 		j.cut = q.cutFor(j)
-		for k := j.from; k < j.to; k++ {
-			q.scan(uint32(i), j, b.keys[k], b.offsets[k])
+		k := j.from
+		for out, to := range j.to {
+			for ; k < to; k++ {
+				q.scan(heavyRef{job: uint32(i), lengths: j.lengths[out]}, j.cut, b.keys[k], b.offsets[k])
+			}
 		}
 	}
 	q.readHeavy()
@@ -102,7 +126,7 @@ func (q *query) flush() {
 }
 
 // scan reads the bucket of a key.
-func (q *query) scan(i uint32, j *job, key, off uint64) {
+func (q *query) scan(of heavyRef, cut uint32, key, off uint64) {
 	t, b := q.table, &q.batch
 	fp := uint64(fingerprint(key)) * laneOnes
 	for {
@@ -117,9 +141,10 @@ func (q *query) scan(i uint32, j *job, key, off uint64) {
 				length := p[lane*2] & 0x1F
 				ref := uint32(p[refsOffset+lane*3]) | uint32(p[refsOffset+lane*3+1])<<8 | uint32(p[refsOffset+lane*3+2])<<16
 				if length == lengthHeavy {
-					b.heavy = append(b.heavy, heavyRef{i, ref * heavyUnit})
-				} else if j.lengths.has(length) && ref < j.cut {
-					q.propose(i, ref)
+					of.list = ref * heavyUnit
+					b.heavy = append(b.heavy, of)
+				} else if of.lengths.has(length) && ref < cut {
+					q.propose(of.job, ref)
 				}
 			}
 		}
@@ -149,13 +174,12 @@ func (q *query) readHeavy() {
 	}
 	b.sink ^= uint8(sink)
 	for _, h := range b.heavy {
-		j := &b.jobs[h.job]
-		n := t.heavy[h.list]
+		cut, n := b.jobs[h.job].cut, t.heavy[h.list]
 		for _, e := range t.heavy[h.list+1 : h.list+1+n] {
-			if e>>5 >= j.cut {
+			if e>>5 >= cut {
 				break
 			}
-			if j.lengths.has(uint8(e & 0x1F)) {
+			if h.lengths.has(uint8(e & 0x1F)) {
 				q.propose(h.job, e>>5)
 			}
 		}

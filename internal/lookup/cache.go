@@ -68,6 +68,7 @@ func (q *query) recall(w *window) bool {
 	start, end := q.text.Tokens[w.first].Start, q.text.Tokens[w.last-1].End
 	for _, h := range f.hits {
 		q.hits = append(q.hits, Hit{Text: h.text, First: w.first, Last: w.last, Start: start, End: end, Kind: h.kind, Distance: h.dist, Bits: h.bits})
+		q.beat(h.bits)
 	}
 	return true
 }

@@ -112,9 +112,7 @@ func (q *query) beforeGoods(i, n int) {
 		if m >= twoEditsFrom {
 			d = 2
 		}
-		q.ask(&w, job{most: uint8(d), lengths: lengths(m, d), inside: true, context: costGoods}, func(keys []uint64) []uint64 {
-			return q.stream.deletions(keys, a, a+m, min(d, 1+(wholeQuery/m)), saltWhole)
-		})
+		q.askDeletions(&w, job{inside: true, context: costGoods}, min(d, 1+(wholeQuery/m)), d)
 		q.endWindow()
 	}
 }

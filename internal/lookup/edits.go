@@ -67,9 +67,7 @@ func (q *query) edits(w *window, unknown bool, context float64) {
 	case n > wholeQuery:
 		whole = 1
 	}
-	q.ask(w, job{most: uint8(d), lengths: lengths(n, d), context: float32(context)}, func(keys []uint64) []uint64 {
-		return q.stream.deletions(keys, w.a, w.b, whole, saltWhole)
-	})
+	q.askDeletions(w, job{context: float32(context)}, whole, d)
 }
 
 // lengthSet has a bit for each length, capped, that a text may have.
@@ -87,11 +85,14 @@ func lengthBand(lo, hi int) (s lengthSet) {
 	return s
 }
 
-// lengths are those of the texts that a window of n letters can be with d edits.
-func lengths(n, d int) (s lengthSet) {
-	for l := max(0, n-d); l <= n+d; l++ {
-		if diff := max(n-l, l-n); diff <= max(budget(l, false), budget(l, true)) {
-			s |= 1 << min(l, lengthCap)
+// lengths are those of the texts that a window of n letters can be with d edits, by how many of its letters are left out:
+// a text leaves out at most d as well, and with none on either side it is no edit.
+func lengths(n, d int) (s [3]lengthSet) {
+	for out := range s {
+		for l := max(0, n-out); l <= n-out+d; l++ {
+			if diff := max(n-l, l-n); diff <= min(d, max(budget(l, false), budget(l, true))) && (out > 0 || l > n) {
+				s[out] |= 1 << min(l, lengthCap)
+			}
 		}
 	}
 	return s
@@ -107,18 +108,16 @@ func (q *query) segmentPass() {
 			q.long = append(q.long, int32(i))
 		}
 	}
-	q.shared(func(w *window) int { return w.a }, func(keys []uint64, w *window, p, s, edits int) []uint64 {
-		return q.stream.deletions(keys, w.a, w.a+s, edits, saltPrefix+salt(p))
-	})
+	q.shared(func(w *window) int { return w.a }, func(w *window, s int) (int, int) { return w.a, w.a + s }, saltPrefix)
 	slices.SortStableFunc(q.long, func(a, b int32) int { return q.windows[a].b - q.windows[b].b })
-	q.shared(func(w *window) int { return w.b }, func(keys []uint64, w *window, p, s, edits int) []uint64 {
-		return q.stream.deletions(keys, w.b-s, w.b, edits, saltSuffix+salt(p))
-	})
+	q.shared(func(w *window) int { return w.b }, func(w *window, s int) (int, int) { return w.b - s, w.b }, saltSuffix)
 	q.flush()
 }
 
-// shared puts one question for each group of long windows with the same edge and each segment length they may need.
-func (q *query) shared(edge func(*window) int, keysOf func(keys []uint64, w *window, p, s, edits int) []uint64) {
+// shared puts one question for each group of long windows with the same edge and each segment length they may need. A text's
+// segment of p letters is filed whole and with one letter left out: one letter less, as many or one more of the window's can
+// be that segment with one edit.
+func (q *query) shared(edge func(*window) int, segmentOf func(w *window, s int) (a, b int), kind salt) {
 	for from := 0; from < len(q.long); {
 		to := from + 1
 		for to < len(q.long) && edge(&q.windows[q.long[to]]) == edge(&q.windows[q.long[from]]) {
@@ -140,9 +139,15 @@ func (q *query) shared(edge func(*window) int, keysOf func(keys []uint64, w *win
 			}
 			last = p
 			w := &q.windows[group[0]]
-			q.ask(w, job{most: 2, lengths: fit, group: group}, func(keys []uint64) []uint64 {
+			q.ask(w, job{most: 2, lengths: [3]lengthSet{fit}, group: group}, func(keys []uint64) []uint64 {
 				for s := p - 1; s <= p+1 && s <= shortest; s++ {
-					keys = keysOf(keys, w, p, s, min(1, s-p+1))
+					a, b := segmentOf(w, s)
+					if s <= p {
+						keys = append(keys, seal(q.stream.sub(a, b), kind+salt(p)))
+					}
+					if s >= p {
+						keys = q.stream.withoutOne(keys, a, b, kind+salt(p))
+					}
 				}
 				return keys
 			})
@@ -169,31 +174,11 @@ func (q *query) sounds(w *window, context float64) {
 		return
 	}
 	n := w.b - w.a
-	q.ask(w, job{sound: true, lengths: lengthBand(max(2, n-4), n+4), context: float32(context)}, func(keys []uint64) []uint64 {
+	q.ask(w, job{sound: true, lengths: [3]lengthSet{lengthBand(max(2, n-4), n+4)}, context: float32(context)}, func(keys []uint64) []uint64 {
 		q.side.reset()
 		q.side.add(p)
 		return append(keys, seal(q.side.sub(0, len(q.side.letters)), saltPhonetic))
 	})
-}
-
-// measureGroup holds a proposal of a shared segment against every window of its group that it may fit.
-func (q *query) measureGroup(j *job, id uint32) {
-	m := &q.table.texts.metas[id]
-	most := min(int(j.most), budget(int(m.length), m.flags&flagHan != 0))
-	for _, i := range j.group {
-		w := &q.windows[i]
-		if !m.near(w, most) {
-			continue
-		}
-		letters := q.stream.letters[w.a:w.b]
-		d := distance(letters, q.runes, most)
-		if d > most || d == 0 {
-			continue
-		}
-		if cost := editCost(letters, q.runes, d); float64(m.weight)/2 > cost {
-			q.accept(w, id, Edit, d, cost)
-		}
-	}
 }
 
 // spelt takes a text of another script whose transliteration or pinyin the window is. A fingerprint is no proof, so the text is
@@ -216,39 +201,58 @@ func (q *query) spelt(j *job, id uint32) {
 // measure holds a proposal against its window letter by letter.
 func (q *query) measure(j *job, id uint32) {
 	w := &j.window
-	m := &q.table.texts.metas[id]
-	q.runes = appendRunes(q.runes[:0], q.table.texts.skeleton(id))
-	letters := q.stream.letters[w.a:w.b]
-	context := float64(j.context)
 	switch {
 	case j.exact:
-		if slices.Equal(q.runes, letters) {
+		if string(q.table.texts.skeleton(id)) == string(q.stream.letters[w.a:w.b]) {
 			q.accept(w, id, Exact, 0, 0)
 		}
-		return
 	case j.spelt != 0:
 		q.spelt(j, id)
-		return
 	case j.sound:
-		if string(q.runes) != string(letters) && phonetic(string(q.table.texts.plain(id))) == phonetic(q.plain(w)) {
-			q.accept(w, id, Phonetic, 0, math.Log2(float64(w.b-w.a))+costSound+context)
+		if string(q.table.texts.skeleton(id)) != string(q.stream.letters[w.a:w.b]) && phonetic(string(q.table.texts.plain(id))) == phonetic(q.plain(w)) {
+			q.accept(w, id, Phonetic, 0, math.Log2(float64(w.b-w.a))+costSound+float64(j.context))
 		}
-		return
+	case j.group != nil: // a shared segment: every window of the group that the text may fit
+		for _, i := range j.group {
+			q.edit(j, &q.windows[i], id)
+		}
+	default:
+		q.edit(j, w, id)
 	}
-	if j.group != nil {
-		q.measureGroup(j, id)
-		return
-	}
+}
+
+// edit files a text that is few enough edits from a window. No edit at all is the exact pass's.
+func (q *query) edit(j *job, w *window, id uint32) {
+	m := &q.table.texts.metas[id]
 	most := min(int(j.most), budget(int(m.length), m.flags&flagHan != 0))
-	d := distance(letters, q.runes, most)
+	if !m.near(w, most) {
+		return
+	}
+	name := q.table.texts.skeleton(id)
+	var d int
+	var cost float64
+	if w.ascii && int(m.size) == int(m.length) {
+		d, cost = difference(q.stream.narrow[w.a:w.b], name, most)
+	} else {
+		q.runes = appendRunes(q.runes[:0], name)
+		d, cost = difference(q.stream.letters[w.a:w.b], q.runes, most)
+	}
 	if d > most || d == 0 {
-		return // nothing left out means the exact pass has it
+		return
 	}
 	kind := Edit
 	if j.inside {
 		kind = InsideEdit
 	}
-	if cost := editCost(letters, q.runes, d) + context; float64(m.weight)/2 > cost || j.inside {
+	if cost += float64(j.context); float64(m.weight)/2 > cost || j.inside {
 		q.accept(w, id, kind, d, cost)
 	}
+}
+
+// difference is the distance of a window and a text, and what it costs when it is one or two edits.
+func difference[L byte | rune](window, text []L, most int) (d int, cost float64) {
+	if d = distance(window, text, most); d == 0 || d > most {
+		return d, 0
+	}
+	return d, editCost(window, text, d)
 }

@@ -52,11 +52,12 @@ func hashText(s string) (h uint64) {
 // stream is a sequence of letters with its prefix hashes; window [a,b) of it hashes in constant time.
 type stream struct {
 	letters []rune
+	narrow  []byte   // the same where every letter is ASCII; a letter that is not stands as 0xFF
 	prefix  []uint64 // prefix[i] = h(letters[:i])
 }
 
 func (s *stream) reset() {
-	s.letters = s.letters[:0]
+	s.letters, s.narrow = s.letters[:0], s.narrow[:0]
 	s.prefix = append(s.prefix[:0], 0)
 }
 
@@ -65,6 +66,7 @@ func (s *stream) add(text string) {
 	for _, r := range text {
 		h = h*hashBase + uint64(r) + 1
 		s.letters = append(s.letters, r)
+		s.narrow = append(s.narrow, byte(min(uint32(r), 0xFF)))
 		s.prefix = append(s.prefix, h)
 	}
 }
@@ -72,28 +74,46 @@ func (s *stream) add(text string) {
 // sub is h(letters[a:b]); b-a must not exceed len(powers).
 func (s *stream) sub(a, b int) uint64 { return s.prefix[b] - s.prefix[a]*powers[b-a] }
 
-// deletions appends to dst the keys of letters[a:b] with up to d letters left out (d at most 2), the whole one first.
-// Keys repeat where equal letters stand side by side; callers do not mind.
+// deletions appends to dst the keys of letters[a:b] with up to d letters left out (d at most 2), the whole one first, then
+// those with one letter left out. Keys repeat where equal letters stand apart; callers do not mind.
 func (s *stream) deletions(dst []uint64, a, b, d int, k salt) []uint64 {
 	dst = append(dst, seal(s.sub(a, b), k))
-	if d == 0 || b-a < 2 {
+	if d > 0 {
+		dst = s.withoutOne(dst, a, b, k)
+	}
+	if d > 1 {
+		dst = s.withoutTwo(dst, a, b, k)
+	}
+	return dst
+}
+
+// withoutOne appends the keys of letters[a:b] with one letter left out. Of equal neighbours one stands for all.
+func (s *stream) withoutOne(dst []uint64, a, b int, k salt) []uint64 {
+	if b-a < 2 {
+		return dst
+	}
+	for i := a; i < b; i++ {
+		if i == a || s.letters[i] != s.letters[i-1] {
+			dst = append(dst, seal(s.sub(a, i)*powers[b-1-i]+s.sub(i+1, b), k))
+		}
+	}
+	return dst
+}
+
+// withoutTwo appends the keys of letters[a:b] with two letters left out.
+func (s *stream) withoutTwo(dst []uint64, a, b int, k salt) []uint64 {
+	if b-a < 3 {
 		return dst
 	}
 	for i := a; i < b; i++ {
 		if i > a && s.letters[i] == s.letters[i-1] {
-			continue // the same remainder as without the neighbour
-		}
-		left := s.sub(a, i)
-		dst = append(dst, seal(left*powers[b-1-i]+s.sub(i+1, b), k))
-		if d < 2 || b-a < 3 {
 			continue
 		}
+		left := s.sub(a, i)
 		for j := i + 1; j < b; j++ {
-			if j > i+1 && s.letters[j] == s.letters[j-1] {
-				continue
+			if j == i+1 || s.letters[j] != s.letters[j-1] {
+				dst = append(dst, seal((left*powers[j-i-1]+s.sub(i+1, j))*powers[b-1-j]+s.sub(j+1, b), k))
 			}
-			mid := left*powers[j-i-1] + s.sub(i+1, j)
-			dst = append(dst, seal(mid*powers[b-1-j]+s.sub(j+1, b), k))
 		}
 	}
 	return dst

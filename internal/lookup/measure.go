@@ -5,65 +5,35 @@ package lookup
 import "math"
 
 // distance is the optimal string alignment distance of a and b if it is at most most, else most+1: insertions,
-// deletions, substitutions and swaps of neighbours each cost one. most is at most 2.
-func distance(a, b []rune, most int) int {
+// deletions, substitutions and swaps of neighbours each cost one. most is at most 2, so the few ways to spend it are tried
+// instead of a table filled.
+func distance[L byte | rune](a, b []L, most int) int {
 	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
 		a, b = a[1:], b[1:]
 	}
 	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
 		a, b = a[:len(a)-1], b[:len(b)-1]
 	}
-	if d := len(a) - len(b); d > most || -d > most {
+	switch d := len(a) - len(b); {
+	case d > most || -d > most:
 		return most + 1
-	}
-	if len(a) == 0 || len(b) == 0 {
+	case len(a) == 0 || len(b) == 0:
 		return max(len(a), len(b))
+	case most == 0:
+		return 1
 	}
-	return alignment(a, b, most)
-}
-
-// alignment is the dynamic programme of distance, confined to the diagonal band of most.
-func alignment(a, b []rune, most int) int {
-	const width = maxLength + 2
-	var rows [3][width]uint8
-	far := uint8(most + 1)
-	prev2, prev, cur := &rows[0], &rows[1], &rows[2]
-	for j := 0; j <= len(b); j++ {
-		prev[j] = min(uint8(j), far)
+	swapped := len(a) > 1 && len(b) > 1 && a[0] == b[1] && a[1] == b[0]
+	if len(a) == 1 && len(b) == 1 || len(a) == 2 && len(b) == 2 && swapped {
+		return 1
 	}
-	for i := 1; i <= len(a); i++ {
-		lo, hi := max(1, i-most), min(len(b), i+most)
-		cur[lo-1] = far
-		if lo == 1 {
-			cur[0] = min(uint8(i), far)
-		}
-		best := cur[lo-1]
-		for j := lo; j <= hi; j++ {
-			v := prev[j-1]
-			if a[i-1] != b[j-1] {
-				v++
-			}
-			if j-1 >= lo-1 {
-				v = min(v, cur[j-1]+1)
-			}
-			if j < i+most {
-				v = min(v, prev[j]+1)
-			}
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				v = min(v, prev2[j-2]+1)
-			}
-			cur[j] = min(v, far)
-			best = min(best, cur[j])
-		}
-		if hi < len(b) {
-			cur[hi+1] = far
-		}
-		if best >= far {
-			return int(far)
-		}
-		prev2, prev, cur = prev, cur, prev2
+	if most == 1 { // one edit leaves nothing else between the equal ends
+		return 2
 	}
-	return int(prev[len(b)])
+	rest := min(distance(a[1:], b[1:], most-1), distance(a, b[1:], most-1), distance(a[1:], b, most-1))
+	if swapped {
+		rest = min(rest, distance(a[2:], b[2:], most-1))
+	}
+	return rest + 1
 }
 
 // The costs of an edit in bits: how much less likely it is that such a difference stands for the same name than that it
@@ -90,7 +60,7 @@ const (
 )
 
 // editCost is what a difference of one or two edits costs; a is the window, b the text of the register.
-func editCost(a, b []rune, d int) float64 {
+func editCost[L byte | rune](a, b []L, d int) float64 {
 	n := float64(max(len(b), 2))
 	if d >= 2 {
 		return 2 * (math.Log2(n) + costSecond)
@@ -134,7 +104,7 @@ func editCost(a, b []rune, d int) float64 {
 	return math.Log2(n) + costOther + first
 }
 
-func isVowel(r rune) bool {
+func isVowel[L byte | rune](r L) bool {
 	switch r {
 	case 'a', 'e', 'i', 'o', 'u', 'y':
 		return true
@@ -151,9 +121,9 @@ var keyboard = func() map[rune]string {
 	}
 }()
 
-func neighbours(a, b rune) bool {
-	for _, k := range keyboard[a] {
-		if k == b {
+func neighbours[L byte | rune](a, b L) bool {
+	for _, k := range keyboard[rune(a)] {
+		if k == rune(b) {
 			return true
 		}
 	}

@@ -48,6 +48,7 @@ type window struct {
 	bits        float64
 	hash        uint64
 	signature   uint32 // of its letters
+	ascii       bool   // each of them is ASCII
 }
 
 var queries = sync.Pool{New: func() any {
@@ -189,6 +190,7 @@ func (q *query) cutSingles() {
 func (q *query) addWindow(w window) {
 	w.hash = q.stream.sub(w.a, w.b)
 	w.signature = signature(q.stream.letters[w.a:w.b])
+	w.ascii = !slices.Contains(q.stream.narrow[w.a:w.b], 0xFF)
 	if _, ok := q.seen[w.hash]; ok && !w.singles {
 		return
 	}
@@ -217,10 +219,10 @@ func (q *query) exactPass() {
 			continue
 		}
 		n := w.b - w.a
-		q.ask(w, job{exact: true, lengths: lengthBand(n, n)}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltWhole)) })
+		q.ask(w, job{exact: true, lengths: [3]lengthSet{lengthBand(n, n)}}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltWhole)) })
 		if n >= shortestTranslit && w.latin && w.unknown && w.last-w.first <= speltTokens {
-			q.ask(w, job{spelt: saltTranslit, lengths: lengthBand(1, lengthCap)}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltTranslit)) })
-			q.ask(w, job{spelt: saltPinyin, lengths: lengthBand(2, lengthCap)}, func(keys []uint64) []uint64 { return q.pinyinKey(keys, w) })
+			q.ask(w, job{spelt: saltTranslit, lengths: [3]lengthSet{lengthBand(1, lengthCap)}}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltTranslit)) })
+			q.ask(w, job{spelt: saltPinyin, lengths: [3]lengthSet{lengthBand(2, lengthCap)}}, func(keys []uint64) []uint64 { return q.pinyinKey(keys, w) })
 		}
 		q.endWindow()
 	}
@@ -427,6 +429,9 @@ func (q *query) cutFor(j *job) uint32 {
 
 // collect sorts what was found and appends the best to dst.
 func (q *query) collect(dst []Hit) []Hit {
+	if len(q.top) == q.opt.Limit {
+		q.hits = slices.DeleteFunc(q.hits, func(h Hit) bool { return h.Bits < q.top[0] })
+	}
 	slices.SortFunc(q.hits, compareHits)
 	n := min(len(q.hits), q.opt.Limit)
 	return append(dst, q.hits[:n]...)
