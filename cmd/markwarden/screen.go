@@ -7,14 +7,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"markwarden/internal/auth"
+	"markwarden/internal/fault"
 	"markwarden/internal/listing"
 	"markwarden/internal/screening"
 	"markwarden/internal/workflow"
@@ -26,6 +29,7 @@ type screenJob struct {
 	format   string
 	encoding string
 	mapping  []string
+	mapFile  string
 	sheet    string
 	annotate string
 	report   string
@@ -62,9 +66,10 @@ not screened again. A batch goes on only with the same file, options and registe
 	}
 	f := c.Flags()
 	f.StringVar(&j.format, "format", "auto", "auto, amazon, shopify, ebay, etsy, woocommerce, walmart, google, csv, xlsx or jsonl")
-	f.StringVar(&j.encoding, "encoding", "", "text encoding when it is not recognised: utf-8, gb18030, utf-16")
+	f.StringVar(&j.encoding, "encoding", "", "text encoding when it is not recognised: utf-8, utf-16, gb18030, shift_jis, windows-1252 and others")
 	f.StringArrayVar(&j.mapping, "map", nil, "field=column for files with other column names (repeat)")
-	f.StringVar(&j.sheet, "sheet", "", "sheet of a workbook (default the first)")
+	f.StringVar(&j.mapFile, "map-file", "", "file of such lines for a shop without a layout of its own; sheet=, header_row= and first_row= say where its listings are")
+	f.StringVar(&j.sheet, "sheet", "", "sheet of a workbook (default the one that holds listings)")
 	f.StringVar(&j.annotate, "annotate", "", "write a copy of the file with the verdicts in added columns")
 	f.StringVar(&j.report, "report", "", "write a report as one HTML file that stands alone")
 	f.StringVar(&j.out, "out", "", "write the verdicts to this file instead of standard output; its ending tells the format unless --output does")
@@ -127,7 +132,40 @@ func (j *screenJob) readOptions() (listing.Options, error) {
 	if o.Map, err = listing.ParseMap(j.mapping); err != nil {
 		return o, &exit{exitUsage, err}
 	}
+	if j.mapFile == "" {
+		return o, nil
+	}
+	whole, err := readMapping(j.mapFile)
+	if err != nil {
+		return o, &exit{exitUsage, err}
+	}
+	maps.Copy(whole, o.Map) // --map is the word of the day, the file that of the shop
+	o.Map = whole
 	return o, nil
+}
+
+// maxMapping is more than any mapping file holds: two lines a column of the widest table would be half of it.
+const maxMapping = 1 << 20
+
+// readMapping reads a file of field=column lines.
+func readMapping(name string) (map[string]string, error) {
+	if err := readable(name); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("the file %s cannot be opened: check the name and your rights", name)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxMapping+1))
+	if err != nil || len(b) > maxMapping || !utf8.Valid(b) {
+		return nil, fmt.Errorf("%s is no mapping file: it holds lines such as title=Product name, in UTF-8", name)
+	}
+	m, err := listing.ParseMap(strings.Split(strings.TrimPrefix(string(b), "\ufeff"), "\n"))
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "%s: %s", name, fault.Message(err))
+	}
+	return m, nil
 }
 
 // tally counts what became of the rows.
@@ -360,26 +398,4 @@ func (a *app) summary(t *tally) {
 		fmt.Fprintf(a.stderr, "; %d rows could not be read and were not screened", t.RowErrors)
 	}
 	fmt.Fprintln(a.stderr)
-}
-
-// understand prints what a dry run learnt of each file.
-func (a *app) understand(files []string, j *screenJob) error {
-	opt, err := j.readOptions()
-	if err != nil {
-		return err
-	}
-	r := &rows{columns: []string{"file", "format", "encoding", "fields", "ignored columns"}}
-	for _, name := range files {
-		in, shown, err := a.openInput(name)
-		if err != nil {
-			return err
-		}
-		_, info, err := listing.Open(in, shown, opt)
-		in.Close()
-		if err != nil {
-			return &exit{exitUsage, err}
-		}
-		r.add(info, shown, string(info.Format), info.Encoding, fmt.Sprint(info.Columns), strings.Join(info.Ignored, ", "))
-	}
-	return a.print(r)
 }

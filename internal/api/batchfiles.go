@@ -49,7 +49,7 @@ func (s Services) batchFiles(r gin.IRoutes, doc *huma.OpenAPI) {
 		Parameters: []*huma.Param{
 			text("format", "query", "amazon, shopify, ebay, etsy, woocommerce, walmart, google, csv, xlsx or jsonl; found out when left out."), text("name", "query", "The file's name, for a body without a form."),
 			text("encoding", "query", "Character encoding; found out when left out."), text("sheet", "query", "Sheet of a workbook."),
-			list("map", "field=column, for columns that are not recognised; repeat for more."), list("market", "A market every listing is judged for; repeat for more."), list("authorised", "A mark the seller owns or may use; repeat for more."),
+			list("map", "field=column, for columns that are not recognised, or sheet=, header_row= and first_row= for where a table's listings are; repeat for more."), list("market", "A market every listing is judged for; repeat for more."), list("authorised", "A mark the seller owns or may use; repeat for more."),
 		},
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: bytes}, "multipart/form-data": {Schema: form}}},
 		Responses:   maps.Clone(accepted),

@@ -68,7 +68,33 @@ const headerSearch = 12
 // findHeading finds the header among a table's first rows and tells whose it is. The caller's format auto detects it, CSV
 // keeps to names, a shop's must fit.
 func findHeading(rows [][]string, opt Options, file string) (heading, error) {
+	h, err := headingIn(rows, opt, file)
+	if err == nil && opt.place.first > 0 {
+		if opt.place.first <= h.row {
+			return h, fault.New(fault.Invalid, "%s has its header on row %d, and %s=%d is not below it: give %s too", file, h.row, mapFirstRow, opt.place.first, mapHeaderRow)
+		}
+		h.first = opt.place.first
+	}
+	return h, err
+}
+
+// headingIn finds the header on the row that the caller names, else among the first.
+func headingIn(rows [][]string, opt Options, file string) (heading, error) {
 	want := opt.Format
+	if n := opt.place.header; n > 0 {
+		if n > len(rows) || note(rows[n-1]) {
+			return heading{}, fault.New(fault.Invalid, "%s has no header on row %d: give the row its columns are named on", file, n)
+		}
+		h, ok := recognise(rows[n-1], rows[n:], want)
+		if !ok {
+			h = heading{format: want, names: rows[n-1]}
+		}
+		if h.format == FormatAuto {
+			h.format = FormatCSV
+		}
+		h.row, h.first = n, n+1
+		return h, nil
+	}
 	plain, titled := -1, -1
 	for i, r := range rows[:min(len(rows), headerSearch)] {
 		if note(r) {

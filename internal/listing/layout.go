@@ -179,6 +179,15 @@ func (l *layout) needed() []bool {
 	return need
 }
 
+// worded marks the columns whose words are screened.
+func (l *layout) worded() []bool {
+	words := make([]bool, len(l.header))
+	for _, s := range l.slots {
+		words[s.col] = words[s.col] || s.worded()
+	}
+	return words
+}
+
 // find is the first column whose key is one of names, or -1.
 func (l *layout) find(names ...string) int {
 	return slices.IndexFunc(l.keys, func(k string) bool { return slices.Contains(names, k) })

@@ -12,7 +12,8 @@ import (
 
 // ParseMap reads "field=column" pairs as --map takes them, and the lines of a mapping file: blank lines and lines that
 // begin with # are passed over. A field is one of MapFields, brand_field (which is brand) or bullets[N]; a column is a
-// header's name or #N for the Nth column. A field may be given once.
+// header's name or #N for the Nth column. A field may be given once. Besides fields there are the settings of a table:
+// sheet=NAME, header_row=N and first_row=N, the row on which its listings begin.
 func ParseMap(pairs []string) (map[string]string, error) {
 	m := map[string]string{}
 	for _, pair := range pairs {
@@ -57,7 +58,56 @@ func mapField(s string) (f Field, attribute string, ok bool) {
 	return Field(s), "", slices.Contains(MapFields(), s)
 }
 
+// The settings of a mapping, which say where in a table its listings are.
+const (
+	mapSheet     = "sheet"
+	mapHeaderRow = "header_row"
+	mapFirstRow  = "first_row"
+)
+
+// place is where a mapping says that a table's listings are; a zero row is left to be found.
+type place struct {
+	sheet         string
+	header, first int
+}
+
+// placeOf takes the settings out of a mapping and leaves its fields.
+func placeOf(m map[string]string) (p place, fields map[string]string, err error) {
+	fields = map[string]string{}
+	for key, value := range m {
+		switch key {
+		case mapSheet:
+			p.sheet = value
+		case mapHeaderRow:
+			p.header, err = rowSetting(key, value, sampleRecords)
+		case mapFirstRow:
+			p.first, err = rowSetting(key, value, maxSheetRow)
+		default:
+			fields[key] = value
+		}
+		if err != nil {
+			return p, nil, err
+		}
+	}
+	if p.first > 0 && p.first <= p.header {
+		return p, nil, fault.New(fault.Invalid, "%s=%d is not below %s=%d: listings begin below their header", mapFirstRow, p.first, mapHeaderRow, p.header)
+	}
+	return p, fields, nil
+}
+
+func rowSetting(key, value string, most int) (int, error) {
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 || n > most {
+		return 0, fault.New(fault.Invalid, "%s=%s is no row: write a number from 1 to %d", key, excerpt(value), most)
+	}
+	return n, nil
+}
+
 func checkMap(m map[string]string) error {
+	_, m, err := placeOf(m)
+	if err != nil {
+		return err
+	}
 	for _, field := range sortedKeys(m) {
 		if _, _, ok := mapField(field); !ok {
 			return fault.New(fault.Invalid, "there is no field %s to map a column to: use one of %s", quote(field), strings.Join(MapFields(), ", "))

@@ -33,7 +33,7 @@ func (f *file) body() io.Reader { return io.MultiReader(bytes.NewReader(f.head),
 
 // info is what is known of the file once its columns are.
 func (f *file) info(lay *layout, h heading) Info {
-	info := Info{Name: f.name, Format: h.format, Container: f.kind.String(), HeaderRow: h.row, Encoding: f.codec.name,
+	info := Info{Name: f.name, Format: h.format, Container: f.kind.String(), HeaderRow: h.row, FirstRow: h.first, Encoding: f.codec.name,
 		src: &source{kind: f.kind, codec: f.codec, mark: f.mark, lim: f.lim, header: h.names, row: h.row, first: h.first}}
 	info.Columns, info.Ignored = lay.columns()
 	return info
@@ -47,9 +47,20 @@ func Open(r io.Reader, name string, opt Options) (Reader, Info, error) {
 	if opt.Format == "" {
 		opt.Format = FormatAuto
 	}
+	p, fields, err := placeOf(opt.Map)
+	if err != nil {
+		return nil, Info{}, err
+	}
+	opt.Map, opt.place = fields, p
+	if opt.Sheet == "" {
+		opt.Sheet = p.sheet
+	}
 	f, err := look(r, name, opt)
 	if err != nil {
 		return nil, Info{}, err
+	}
+	if (f.kind == containerJSONL || f.kind == containerFeed) && p != (place{}) {
+		return nil, Info{}, fault.New(fault.Invalid, "%s has no rows and sheets of a table: leave %s, %s and %s out", name, mapSheet, mapHeaderRow, mapFirstRow)
 	}
 	switch f.kind {
 	case containerXLSX:

@@ -29,8 +29,10 @@ type Options struct {
 	Format   Format            // empty and auto detect it
 	Encoding string            // an IANA name such as gb18030; empty detects it
 	Sheet    string            // a workbook's sheet; empty is the one that holds listings, else the first
-	Map      map[string]string // field -> column name or #number (see ParseMap); overrides what was guessed
+	Map      map[string]string // field -> column name or #number, and settings (see ParseMap); overrides what was guessed
 	Limits   Limits
+
+	place place // what Map sets
 }
 
 // Info is what was understood of a file before its first listing, for a dry run and for the annotator.
@@ -42,6 +44,7 @@ type Info struct {
 	Delimiter string   `json:"delimiter,omitempty"`
 	Sheet     string   `json:"sheet,omitempty"`
 	HeaderRow int      `json:"header_row,omitempty"` // 1-based; 0 when the file has no header
+	FirstRow  int      `json:"first_row,omitempty"`  // on which its listings begin; 0 when the file has no header
 	Columns   []Column `json:"columns"`              // the columns that are read
 	Ignored   []string `json:"ignored"`              // the columns that are not, by name
 

@@ -146,7 +146,7 @@ func TestLabelledListingsNeedNoMapping(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := listing.Info{Name: "cases.csv", Format: "csv", Container: "csv", Encoding: "utf-8", Delimiter: ",", HeaderRow: 1,
+	want := listing.Info{Name: "cases.csv", Format: "csv", Container: "csv", Encoding: "utf-8", Delimiter: ",", HeaderRow: 1, FirstRow: 2,
 		Columns: []listing.Column{{"id", 1, "id"}, {"title", 3, "title"}, {"description", 4, "description"}, {"brand_field", 5, "brand"}, {"category", 6, "category"}},
 		Ignored: []string{"lang", "expected_level", "expected_marks", "reason"}}
 	if diff := cmp.Diff(want, info, infoOptions); diff != "" {

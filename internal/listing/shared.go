@@ -16,6 +16,7 @@ import (
 type sharedTexts struct {
 	ends []int64 // where each text ends
 	held []byte
+	all  string // what was held, once all texts are added: texts are pieces of it, so that a sheet which names one a million times copies none
 	file *os.File
 }
 
@@ -68,6 +69,7 @@ func (s *sharedTexts) flush() error {
 // done ends the adding.
 func (s *sharedTexts) done() error {
 	if s.file == nil {
+		s.all, s.held = string(s.held), nil
 		return nil
 	}
 	err := s.flush()
@@ -85,7 +87,7 @@ func (s *sharedTexts) get(n int) (string, bool) {
 		from = s.ends[n-1]
 	}
 	if s.file == nil {
-		return string(s.held[from:s.ends[n]]), true
+		return s.all[from:s.ends[n]], true
 	}
 	b := make([]byte, s.ends[n]-from)
 	_, err := s.file.ReadAt(b, from)

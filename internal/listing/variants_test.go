@@ -165,6 +165,7 @@ var twists = []twist{
 // written is a file as text and what is expected of it, both before their encoding.
 type written struct {
 	file, annotated string
+	cells           [][]string
 	listings        []listing.Listing
 }
 
@@ -210,6 +211,7 @@ func (s *shopFile) write(w twist, goods []ware, delim, eol string) written {
 		w.do(s, d)
 	}
 	put := func(cells []string, more string) {
+		out.cells = append(out.cells, slices.Clone(cells))
 		for i, c := range cells {
 			if d.quoted || strings.ContainsAny(c, delim+"\"\r\n") {
 				cells[i] = `"` + strings.ReplaceAll(c, `"`, `""`) + `"`

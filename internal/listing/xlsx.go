@@ -21,8 +21,11 @@ type sheetRows struct {
 	header []string // nil while the header is looked for
 	width  int      // columns to read
 	need   []bool   // columns whose text is wanted; nil for all
+	words  []bool   // those of them that are screened
 	first  int      // row of the first listing
-	last   int      // number of the row before
+	merged merges
+	size   int // bytes of the row's texts
+	last   int // number of the row before
 	cells  []string
 }
 
@@ -32,7 +35,12 @@ func (w *workbook) rows(s sheet) (*sheetRows, error) {
 	if err != nil {
 		return nil, w.damaged(err)
 	}
-	return &sheetRows{book: w, part: part, m: newPartStream(part, w.lim.Record), width: w.lim.Columns}, nil
+	merged, err := w.mergesOf(s.part)
+	if err != nil {
+		part.Close()
+		return nil, w.damaged(err)
+	}
+	return &sheetRows{book: w, part: part, m: newPartStream(part, w.lim.Record), width: w.lim.Columns, merged: merged}, nil
 }
 
 // next reads the next row that has cells.
@@ -78,6 +86,7 @@ func (s *sheetRows) row(e xml.StartElement, r *row) error {
 		s.cells = make([]string, s.width)
 	}
 	clear(s.cells)
+	s.size = 0
 	*r = row{number: number, cells: s.cells}
 	for col := 0; ; {
 		t, err := s.m.token()
@@ -98,9 +107,22 @@ func (s *sheetRows) row(e xml.StartElement, r *row) error {
 			col++
 		case xml.EndElement:
 			if t.Name.Local == "row" {
+				s.size += s.merged.fill(number, s.cells)
+				s.weigh(r)
 				return nil
 			}
 		}
+	}
+}
+
+// weigh refuses a row whose texts together are more than a row may hold: by its shared texts a small file can have rows of
+// a gigabyte.
+func (s *sheetRows) weigh(r *row) {
+	if s.size > s.book.lim.Record && r.fault == nil {
+		r.fault = &RowError{Row: r.number, Reason: fmt.Sprintf("the row holds more than %d bytes: shorten its texts", s.book.lim.Record)}
+	}
+	if r.fault != nil {
+		clear(s.cells)
 	}
 }
 
@@ -148,13 +170,18 @@ func columnOf(ref string) (int, error) {
 	return 0, fmt.Errorf("%s is no cell", quote(ref))
 }
 
-// cell reads the cell that has begun into its column.
+// cell reads the cell that has begun into its column. Where words should be and a formula shows an error or has never been
+// worked out, the row is refused: without those words it might pass for clear.
 func (s *sheetRows) cell(e xml.StartElement, col int, r *row) error {
-	limit := s.book.lim.Cell
-	text, err := s.value(attribute(e, "t"), limit)
+	limit, kind := s.book.lim.Cell, attribute(e, "t")
+	text, worked, err := s.value(limit)
 	if err != nil || col >= s.width || s.need != nil && !s.need[col] || r.fault != nil {
 		return err
 	}
+	if text, err = s.shown(kind, text); err != nil {
+		return err
+	}
+	words := s.words != nil && s.words[col]
 	refuse := func(reason string) {
 		name := "#" + strconv.Itoa(col+1)
 		if col < len(s.header) {
@@ -167,30 +194,39 @@ func (s *sheetRows) cell(e xml.StartElement, col int, r *row) error {
 		refuse(fmt.Sprintf("the cell holds more than %d bytes: shorten it", limit))
 	case strings.IndexByte(text, 0) >= 0:
 		refuse("it holds a NUL character: type it again")
-	default:
+	case kind == "e" && words:
+		refuse("its formula shows an error: repair it, or type the text itself")
+	case !worked && words:
+		refuse("its formula was never worked out: open the file in Excel and save it again")
+	case kind != "e":
+		s.size += len(text) - len(s.cells[col])
 		s.cells[col] = text
+		s.weigh(r)
 	}
 	return nil
 }
 
-// value reads a cell's value to its end. The formula is not read; its last result is.
-func (s *sheetRows) value(kind string, limit int) (text string, err error) {
-	start := s.m.depth
+// value reads a cell's value to its end. The formula is not read; its last result is. worked is false for a formula
+// without one.
+func (s *sheetRows) value(limit int) (text string, worked bool, err error) {
+	start, formula, result := s.m.depth, false, false
 	for {
 		t, err := s.m.token()
 		if err != nil {
-			return "", err
+			return "", false, err
 		}
 		switch t := t.(type) {
 		case xml.StartElement:
+			formula = formula || t.Name.Local == "f"
 			if t.Name.Local == "v" || t.Name.Local == "is" {
+				result = true
 				if text, err = s.m.text(limit, "rPh"); err != nil {
-					return "", err
+					return "", false, err
 				}
 			}
 		case xml.EndElement:
 			if s.m.depth < start {
-				return s.shown(kind, text)
+				return text, result || !formula, nil
 			}
 		}
 	}
@@ -247,7 +283,7 @@ func openWorkbook(f *file, opt Options) (Reader, Info, error) {
 	if err != nil {
 		return nil, Info{}, err
 	}
-	rows.header, rows.width, rows.need, rows.first = h.names, len(h.names), lay.needed(), h.first
+	rows.header, rows.width, rows.need, rows.words, rows.first = h.names, len(h.names), lay.needed(), lay.worded(), h.first
 	if h.format == FormatCSV {
 		h.format = FormatXLSX
 	}
@@ -282,7 +318,7 @@ func (w *workbook) choose(opt Options) (sheet, heading, error) {
 			}
 			continue
 		}
-		if len(fullRows(rows[min(h.first-1, len(rows)):])) == 0 {
+		if h.first <= sampleRecords && len(fullRows(rows[min(h.first-1, len(rows)):])) == 0 {
 			reason = fault.New(fault.Invalid, "%s, sheet %s holds a header and no rows below it: nothing was screened", w.name, quote(s.name))
 			continue
 		}

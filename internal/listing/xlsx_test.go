@@ -99,7 +99,7 @@ func TestWorkbook(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	wantInfo := listing.Info{Name: "f.xlsx", Format: "xlsx", Container: "xlsx", Sheet: "Products", HeaderRow: 1,
+	wantInfo := listing.Info{Name: "f.xlsx", Format: "xlsx", Container: "xlsx", Sheet: "Products", HeaderRow: 1, FirstRow: 2,
 		Columns: []listing.Column{{"SKU", 1, "id"}, {"Title", 2, "title"}, {"Brand", 3, "brand"}, {"Price", 4, "price"}}, Ignored: []string{"Active"}}
 	if diff := cmp.Diff(wantInfo, info, infoOptions); diff != "" {
 		t.Error(diff)
