@@ -33,6 +33,9 @@ func contextOf(f *field, x *mention, spans []*mention) context {
 		before, after := t.last <= x.first, t.first >= x.last
 		switch t.list {
 		case listCompatible:
+			if ordinaryTerm(&f.text, t) {
+				continue // the cut of a garment ("classic fit polo")
+			}
 			if before && t.flags&flagBefore != 0 && !f.spokenFor(t, spans) && f.inScope(t, x, spans) || after && t.flags&flagAfter != 0 && f.adjacent(x.last, t.first, spans) {
 				if c.connective == nil || c.weak {
 					c.connective, c.weak = t, t.flags&flagWeak != 0
@@ -68,11 +71,28 @@ func contextOf(f *field, x *mention, spans []*mention) context {
 			}
 		}
 	}
+	if c.connective != nil && c.connective.last <= x.first && f.forAudience(c.connective, x) {
+		c.connective = nil // "made for lovers of" fits nothing
+	}
 	if c.onGoods != nil && c.connective != nil && c.onGoods.last <= c.connective.first && c.connective.last <= x.first {
 		c.onGoods = nil // a decal for cars shows something else
 	}
 	return c
 }
+
+// forAudience reports that a connective names the people who like a mark, not a thing that the goods go with: "made for lovers of
+// Jack Daniel's", "designed for Minecraft fans".
+func (f *field) forAudience(t *term, x *mention) bool {
+	for i := t.last; i < min(len(f.text.Tokens), x.last+1); i++ {
+		if (i < x.first || i >= x.last) && audience[f.text.Tokens[i].Text] {
+			return true
+		}
+	}
+	return false
+}
+
+var audience = wordSet(`lover lovers fan fans enthusiast enthusiasts fanatic fanatics aficionado aficionados addict addicts collector collectors admirers devotees
+	liebhaber liebhaberin passionnes amateurs amantes amanti appassionati tifosi`)
 
 // How many words may stand between a term and the mark it speaks of.
 const (

@@ -136,6 +136,10 @@ func (e *Engine) find(r *reading, pieces bool) ([]*mention, error) {
 			return nil, err
 		}
 		all = append(all, ms...)
+		if ms, err = e.misspeltHouses(r, i); err != nil {
+			return nil, err
+		}
+		all = append(all, ms...)
 		if !wide {
 			continue
 		}

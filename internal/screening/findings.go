@@ -238,12 +238,31 @@ func (j *judgement) jargon() (place, string, bool) {
 		first = &r.lists[listCounterfeit][0]
 	}
 	if first == nil {
-		return place{}, "", false
+		p, ok := r.vagueCopy()
+		return p, "jargon-alone", ok
 	}
 	if len(distinct) >= 2 || len(r.lists[listVague]) > 0 || r.copiedGoods() {
 		return *first, "jargon-alone", true
 	}
 	return place{}, "", false
+}
+
+// vagueCopy finds an imitation of makers who are only hinted at, on goods that are copied for their brand: 大牌同款, "designer dupe".
+func (r *reading) vagueCopy() (place, bool) {
+	if !r.copiedGoods() {
+		return place{}, false
+	}
+	for _, p := range r.lists[listImitation] {
+		if p.flags&flagAny == 0 {
+			continue // a word that speaks of the name beside it, and none is there
+		}
+		for _, v := range r.lists[listVague] {
+			if v.field == p.field && v.first <= p.last && p.first <= v.last {
+				return p, true
+			}
+		}
+	}
+	return place{}, false
 }
 
 // headFloor is the confidence from which a goods word is the head of a phrase, not a word in passing.

@@ -43,7 +43,8 @@ const (
 	shortestFuzzy  = 4 // letters of a mark that a misspelling can point to
 	shortestRecord = 7 // likewise for a mark we know nothing of but its record
 	shortestInside = 5
-	longElement    = 7 // an element of a longer mark that a misspelling can point to
+	sameLetters    = 0.95 // likeness of a name that stands letter for letter inside a longer word
+	longElement    = 7    // an element of a longer mark that a misspelling can point to
 	// two characters share their sounds with ordinary words
 	shortestHomophone = 3
 )
@@ -61,7 +62,7 @@ func (j *judgement) dismiss(x *mention) string {
 		return suppressedPart
 	case f.insideTerm(x, listHiding):
 		return suppressedOrdinary // 加微信 is how to reach the seller
-	case !x.related() && (f.shapedLike(x) || f.mythical(x)):
+	case !x.related() && (f.shapedLike(x) || f.mythical(x)), j.namesake(f, x):
 		return suppressedOrdinary
 	case isUnit(f, x), afterNumber(f, x):
 		return suppressedUnit
@@ -201,9 +202,11 @@ const shortestName = 3
 
 func (j *judgement) dismissInside(x *mention, letters int) string {
 	switch {
+	case x.goodsTail && x.like < sameLetters && fold.Known(fold.Word(x.written)):
+		return suppressedWord // a "sillytee" is silly, not illy
 	case x.goodsTail && x.mark.Curated && !(x.dictionary && !x.onGoodsOf()): // a tidepool is no Tide pool
 		return ""
-	case x.dictionary, !x.mark.Curated, x.mark.Fame < 2, letters < shortestInside, x.remote(), !x.atEdge, x.alias.Text != "":
+	case x.dictionary, !x.mark.Curated, x.mark.Fame < 2, letters < shortestInside, x.remote(), !x.atEdge, x.alias.Text != "", merchandisedKind(x.mark.Kind):
 		return suppressedLike
 	}
 	return ""
@@ -212,7 +215,7 @@ func (j *judgement) dismissInside(x *mention, letters int) string {
 func (j *judgement) dismissFuzzy(x *mention, letters int) string {
 	p := j.engine.policy.Likeness
 	switch {
-	case x.ordinary && !x.numbered() && !x.respelt(p):
+	case x.ordinary && !x.numbered() && !x.respelt(p) && !j.houseMisspelt(x):
 		return suppressedOrdinary
 	case x.particle(&j.reading.fields[x.field].text):
 		return suppressedLike // "da Vinci" is a family name
@@ -232,6 +235,19 @@ func (j *judgement) dismissFuzzy(x *mention, letters int) string {
 		return suppressedGoods
 	}
 	return ""
+}
+
+// houseMisspelt reports the first word of a title without a brand, right before goods of a famous house whose coined name it is but
+// for a letter ("Channel bag"): an ordinary word, but not there.
+func (j *judgement) houseMisspelt(x *mention) bool {
+	f := &j.reading.fields[x.field]
+	if f.weight != weightTitle || x.first > 0 || x.last != 1 || j.reading.brand != "" || x.alias.Text != "" || x.element {
+		return false
+	}
+	if !x.mark.Curated || x.mark.Fame < 3 || x.mark.Kind != trademarks.KindBrand || x.dictionary || !x.onGoodsOf() || x.like < j.engine.policy.Likeness.High {
+		return false
+	}
+	return f.goodsAt(x.last)
 }
 
 // respelt reports a known name of several words, one of them written otherwise though an ordinary word still ("Under Armor"), on
@@ -275,7 +291,7 @@ func (f *field) mythical(x *mention) bool {
 	return false
 }
 
-var mythWords = wordSet("god goddess deity myth myths mythology mythological titan gottin gott gottheit mythologie deesse dieu diosa dios mitologia dea")
+var mythWords = wordSet("greek trojan olympian samothrace minotaur god goddess deity myth myths mythology mythological titan gottin gott gottheit mythologie deesse dieu diosa dios mitologia dea")
 
 // insideSpelling reports letters that are part of a longer run of single letters ("C C" in "G U C C I").
 func (f *field) insideSpelling(x *mention) bool {

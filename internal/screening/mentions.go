@@ -188,13 +188,13 @@ func (x *mention) classify(f *field, h lookup.Hit) {
 	case h.Kind == lookup.Starred:
 		x.set(formMasked, 0.9, "lookalike", "letters hidden behind signs")
 		x.deliberate = true
+	case spokenAlike(tokens, n):
+		x.set(formMasked, 0.95, "sound", "characters written as their sound")
+		x.deliberate = true
 	case h.Kind == lookup.Pinyin:
 		x.set(formHomophone, 0.9, "sound", "other characters with the same sound")
 	case h.Kind == lookup.Translit:
 		x.set(formTranslit, 0.95, "sound", "the mark in another alphabet")
-	case spokenAlike(tokens, n):
-		x.set(formMasked, 0.95, "sound", "characters written as their sound")
-		x.deliberate = true
 	case calledI(f.text.Given[h.End:], w, n):
 		x.set(formMasked, 0.95, "lookalike", "! for i")
 	default:
@@ -335,7 +335,7 @@ const ordinaryPhraseBits = 20
 func plural(w, n string) bool {
 	for _, p := range [...][2]string{{w, n}, {n, w}} {
 		if long, short := p[0], p[1]; len(short) >= 3 && strings.HasPrefix(long, short) {
-			if tail := long[len(short):]; tail == "s" || tail == "es" {
+			if tail := long[len(short):]; tail == "s" && !strings.HasSuffix(short, "s") || tail == "es" { // "adidass" is no plural
 				return true
 			}
 		}

@@ -19,10 +19,10 @@ type open struct {
 }
 
 var openVerdicts = []open{
-	{"a breed of dog", listing.Listing{Title: "Red bull terrier metal sign", Category: "Signs", Brand: "Kennelsign"}, Clear, "",
-		"R9: the last word belongs to what follows it"},
-	{"letters and characters mixed inside a name", listing.Listing{Title: "路易wei登 女包 加微信看图", Category: "女包"}, Block, "R2",
-		"R2: the mark written so as not to be found, with hiding"},
+	{"a mark cut apart by words for the goods", listing.Listing{Title: "CAT steel toe work boots", Category: "Work boots"}, High, "R13",
+		"R13: the mark in capitals on its goods, its two words parted"},
+	{"a mock form of a famous name", listing.Listing{Title: "香奶奶 单肩包 女", Category: "单肩包"}, High, "R13",
+		"R13: the first character of the name and a word that mocks it, on its goods"},
 }
 
 func TestOpenVerdicts(t *testing.T) {

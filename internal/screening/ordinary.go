@@ -64,6 +64,9 @@ func (j *judgement) ordinaryOnGoods(s *subject) string {
 		return ""
 	case s.mark.Enforcer && s.onGoodsOf() && s.mark.Fame >= 2:
 		return "" // R16 decides
+	case s.mark.Fame >= 2 && s.goods.Same && s.first == 0 && j.reading.brand == "" && s.mark.Kind == trademarks.KindBrand && !s.goods.Listing.Merchandise() && j.beforeItsGoods(s) && !colourName(s.name):
+		s.faint = false // "Mongoose BMX bike" of no stated brand: head and goods are the mark's
+		return ""
 	case s.mark.Fame >= 2 && s.goods.Same && s.first == 0 && !s.otherBrand && (s.mark.Fame < 3 || s.goods.Listing.Merchandise() && !fashionMark(s.mark)) && !colourName(s.name):
 		return "" // faint: the first word of a title without a brand is where a brand stands
 	case s.mark.Fame >= 3 && s.onGoodsOf() && s.first == 0 && (!s.goods.Listing.Merchandise() || fashionMark(s.mark)):

@@ -40,6 +40,7 @@ type reading struct {
 	unbrand  bool   // the brand field says there is no brand
 	lists    map[list][]place
 	used     bool // sold as used or refurbished
+	repair   bool // work on goods is sold, not goods
 	parts    bool // the category or title calls the goods an accessory, part or refill
 	// attachment: the category or title names a thing that goes with another
 	attachment bool
@@ -62,6 +63,7 @@ func read(l *listing.Listing) *reading {
 	r.parts = namesAccessory(leaf(l.Category)) || namesAccessory(l.Title)
 	r.attachment = namesAttachment(leaf(l.Category)) || namesAttachment(l.Title)
 	r.used = l.Condition == listing.ConditionUsed || l.Condition == listing.ConditionRefurbished
+	r.repair = r.repairs()
 	r.readAuthority()
 	for i := range r.fields {
 		for j := range r.fields[i].terms {

@@ -38,7 +38,7 @@ func (j *judgement) faintRuling(s *subject) ruling {
 func (j *judgement) rules() []func(*subject) (ruling, bool) {
 	return []func(*subject) (ruling, bool){
 		j.counterfeit, j.maskedIntent, j.labels, j.masking, j.denial, j.imitation, j.stuffing, j.claims,
-		j.brandFieldRule, j.falseOriginRule, j.nominative, j.comparison, j.generic, j.term, j.protected, j.dress, j.merchandise,
+		j.brandFieldRule, j.falseOriginRule, j.service, j.nominative, j.comparison, j.generic, j.term, j.protected, j.dress, j.merchandise,
 		j.likeness, j.enforcerWord,
 	}
 }
@@ -343,6 +343,9 @@ func (j *judgement) nominative(s *subject) (ruling, bool) {
 	}
 	if j.modelOfFit(s) {
 		return ruling{"R8", Clear, RoleNominative, "nominative"}, true
+	}
+	if s.comparative != nil {
+		return ruling{}, false // R14 has its own wording
 	}
 	fits := j.reading.attachment && !fashionMark(s.mark) && !worn(s) && (s.otherBrand || !s.goods.Known)
 	if j.attachment(s) && j.modelYear(s) {

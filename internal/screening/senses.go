@@ -40,7 +40,7 @@ const senseReach = 5
 // ordinaryTerm reports a phrase of a D list in its everyday sense, by the words beside it.
 func ordinaryTerm(t *fold.Text, x *term) bool {
 	switch x.list {
-	case listCounterfeit, listFalseOrigin, listImitation, listHiding:
+	case listCounterfeit, listFalseOrigin, listImitation, listHiding, listCompatible:
 	default:
 		return false
 	}

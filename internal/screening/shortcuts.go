@@ -9,6 +9,7 @@ import (
 
 	"markwarden/internal/fold"
 	"markwarden/internal/lookup"
+	"markwarden/internal/similarity"
 	"markwarden/trademarks"
 	"markwarden/trademarks/nice"
 )
@@ -80,6 +81,42 @@ func inOrder(short, name string) bool {
 		name = name[at+1:]
 	}
 	return true
+}
+
+// misspeltHouses are the well-known houses whose name the first word of a title is but for a letter, where it is an ordinary word
+// ("Channel bag"): lookup lets ordinary words be, for nearly everywhere they mean themselves.
+func (e *Engine) misspeltHouses(r *reading, field int) ([]*mention, error) {
+	f := &r.fields[field]
+	if f.weight != weightTitle || r.brand != "" || len(f.text.Tokens) < 2 {
+		return nil, nil
+	}
+	k := &f.text.Tokens[0]
+	if k.Script != fold.Latin || len(k.Text) < shortestHouse || k.Text[0] < 'a' || k.Text[0] > 'z' || !f.goodsAt(1) || !fold.Known(k.Text) {
+		return nil, nil
+	}
+	var out []*mention
+	for _, h := range e.register.shortcuts[k.Text[0]-'a'] {
+		if like, _ := similarity.Sight(k.Text, h.letters); !h.famous || k.Text == h.letters || like < e.policy.Likeness.High {
+			continue
+		}
+		m, err := e.register.Marks.Mark(h.record)
+		if err != nil {
+			return nil, err
+		}
+		x := e.mention(r, f, field, lookup.Hit{First: 0, Last: 1, Start: k.Start, End: k.End, Kind: lookup.Edit}, lookup.Posting{Record: h.record}, &m)
+		if !x.form.same() {
+			out = append(out, x)
+		}
+	}
+	return out, nil
+}
+
+// shortestHouse is the letters of a word from which one letter is a slip.
+const shortestHouse = 6
+
+// goodsAt reports that the name of goods begins at token i.
+func (f *field) goodsAt(i int) bool {
+	return i < len(f.text.Tokens) && slices.ContainsFunc(f.goods, func(g nice.Guess) bool { return !g.Target && g.Start == f.text.Tokens[i].Start })
 }
 
 // shortcutMentions resolves the shortcuts of a field.
