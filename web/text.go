@@ -133,6 +133,10 @@ func (s *Site) Text(lang Lang, id string, args ...any) string {
 		config.TemplateData = data
 	}
 	text, err := s.texts[lang].localizer.Localize(&config)
+	if err != nil && config.PluralCount != nil { // a sentence that is the same for one and many has no form of its own for one
+		config.PluralCount = nil
+		text, err = s.texts[lang].localizer.Localize(&config)
+	}
 	if err != nil {
 		return id
 	}

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"fmt"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -176,5 +177,17 @@ func TestNumbersAndDays(t *testing.T) {
 	want := []string{"0", "999", "1,000", "-1,234,567", "starter", "9 Mar 2026", "2026年3月9日", "spring"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A sentence that is the same for one and many is found for one, too.
+func TestASentenceWithoutPlural(t *testing.T) {
+	s := load(t)
+	for _, l := range Languages() {
+		for _, n := range []any{1, 2, "1"} {
+			if got := s.Text(l, "beside.past", "State", "new", "Count", n); !strings.Contains(got, "new") || !strings.Contains(got, fmt.Sprint(n)) {
+				t.Errorf("%s, %v: %q", l, n, got)
+			}
+		}
 	}
 }

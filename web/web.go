@@ -28,6 +28,8 @@ type Site struct {
 	texts  map[Lang]*texts
 	assets map[string]*asset
 	links  map[string]string // asset name -> address with its fingerprint
+
+	refusals *phrases
 }
 
 // shared are the templates that every page stands on.
@@ -41,6 +43,9 @@ func Load() (*Site, error) {
 		return nil, fmt.Errorf("web: %w", err)
 	}
 	if s.texts, err = loadTexts(files); err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
+	if s.refusals, err = loadPhrases(files, "locale/refusals.zh-Hans.tsv"); err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
 	names, err := fs.Glob(files, "templates/*.html")

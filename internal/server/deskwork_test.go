@@ -40,6 +40,8 @@ func TestADayAtTheDesk(t *testing.T) {
 			t.Errorf("%v cases are given to the moderator", got)
 		}
 		m.sees(m.mod, "/desk?assignee="+mod, "size 1")
+		m.sees(m.mod, "/desk?assignee="+mod, "Shop</span>")
+		m.sees(m.mod, page, "Shop</a>:")
 		if got := m.as(m.mod, "POST", api+"/assign", `{"assignee":"`+other+`"}`).Code; got != http.StatusForbidden {
 			t.Errorf("a moderator gives a case to another: %d", got)
 		}

@@ -256,6 +256,29 @@ func TestListsOfPeople(t *testing.T) {
 	})
 }
 
+// Names are those of one tenant, and of one organisation where only that may be known.
+func TestNames(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		ours, shop := o.organisation(t, auth.Platform, "ours"), o.organisation(t, auth.SellerAccount, "shop")
+		mod, seller := o.person(t, "mod", ours, auth.Moderator), o.person(t, "li", shop, auth.Seller)
+		ids := []string{ours.ID, shop.ID, mod.ID, seller.ID, "nobody"}
+		for _, tc := range []struct {
+			name, tenant, within string
+			want                 map[string]string
+		}{
+			{"to the platform", "t", "", map[string]string{ours.ID: "ours", shop.ID: "shop", mod.ID: mod.Name, seller.ID: seller.Name}},
+			{"to a seller", "t", shop.ID, map[string]string{shop.ID: "shop", seller.ID: seller.Name}},
+			{"to another tenant", "other", "", map[string]string{}},
+		} {
+			got, err := o.db.Names(ctx, tc.tenant, tc.within, ids)
+			must(t, err)
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("%s: %s", tc.name, diff)
+			}
+		}
+	})
+}
+
 func TestInvitations(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		org := o.organisation(t, auth.SellerAccount, "shop")

@@ -106,6 +106,18 @@ func (u *UI) alerts(c *gin.Context) {
 	for _, a := range list.Items {
 		p.Items = append(p.Items, u.alertLine(lang, a))
 	}
+	var ids []string
+	for _, l := range p.Items {
+		ids = append(ids, l.Assignee)
+	}
+	called, err := u.called(c, ids...)
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	for i := range p.Items {
+		p.Items[i].Assignee = called.of(p.Items[i].Assignee)
+	}
 	if list.Next != "" {
 		p.Next = alertsPath + "?" + url.Values{"state": {string(state)}, "cursor": {list.Next}}.Encode()
 	}
@@ -171,16 +183,29 @@ func (u *UI) showAlert(c *gin.Context, status int, a storage.Alert, problem stri
 		value := web.Number(int(e.Value*100)) + " %"
 		p.Evidence = append(p.Evidence, alertWhy{e.Field, e.Measure, e.Theirs, e.Ours, said(lang, e.Why), value, int(e.Value * 100)})
 	}
-	for _, h := range a.History {
-		p.History = append(p.History, alertEntry{u.when(lang, h.At), h.By, h.What, h.To, h.Note})
-	}
 	people, err := u.do.Alerts.Settings(c.Request.Context())
 	if err != nil {
 		u.Fail(c, err)
 		return
 	}
+	ids := []string{p.Assignee}
+	for _, h := range a.History {
+		ids = append(ids, h.By, h.To)
+	}
 	for _, person := range people {
-		p.People = append(p.People, option{person.ID, person.ID, person.ID == a.Assignee})
+		ids = append(ids, person.ID)
+	}
+	called, err := u.called(c, ids...)
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	p.Assignee = called.of(p.Assignee)
+	for _, h := range a.History {
+		p.History = append(p.History, alertEntry{u.when(lang, h.At), called.of(h.By), h.What, called.of(h.To), h.Note})
+	}
+	for _, person := range people {
+		p.People = append(p.People, option{person.ID, called.of(person.ID), person.ID == a.Assignee})
 	}
 	u.render(c, status, "alert", u.page(c, "alerts", p.Title, p))
 }
@@ -201,7 +226,7 @@ func (u *UI) answerAlert(c *gin.Context) {
 	}
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
 		if a, gone := u.do.Alerts.Alert(ctx, id); gone == nil {
-			u.showAlert(c, fault.KindOf(err).Status(), a, fault.Message(err))
+			u.showAlert(c, fault.KindOf(err).Status(), a, u.refusal(u.lang(c), err))
 			return
 		}
 	}
@@ -264,23 +289,23 @@ func (u *UI) showWatches(c *gin.Context, status int, problem string) {
 func (u *UI) addWatch(c *gin.Context) {
 	_, _, err := u.do.Alerts.AddWatch(c.Request.Context(), alert.Watch{Kind: alert.WatchKind(c.PostForm("kind")), Value: oneLine(c.PostForm("value")), ScheduleA: c.PostForm("schedule_a") != ""})
 	if fault.Is(err, fault.Invalid) {
-		u.showWatches(c, http.StatusUnprocessableEntity, told(err))
+		u.showWatches(c, http.StatusUnprocessableEntity, u.told(c, err))
 		return
 	}
 	u.went(c, err, watchesPath)
 }
 
 // told is what an error says to people: its sentence, or those of its fields.
-func told(err error) string {
+func (u *UI) told(c *gin.Context, err error) string {
 	text := ""
 	for _, f := range fault.FieldsOf(err) {
 		if text != "" {
 			text += "; "
 		}
-		text += f.Path + " " + f.Message
+		text += f.Path + " " + u.site.Refusal(u.lang(c), f.Message)
 	}
 	if text == "" {
-		text = fault.Message(err)
+		text = u.refusal(u.lang(c), err)
 	}
 	return text
 }

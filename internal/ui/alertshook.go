@@ -60,7 +60,7 @@ func (u *UI) addWebhook(c *gin.Context) {
 	_, secret, err := u.do.Alerts.AddWebhook(c.Request.Context(), p.Name, p.URL)
 	switch {
 	case fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict):
-		p.Problem = told(err)
+		p.Problem = u.told(c, err)
 		u.showWebhooks(c, fault.KindOf(err).Status(), p)
 	case err != nil:
 		u.Fail(c, err)
@@ -136,7 +136,7 @@ func (u *UI) changeWebhook(c *gin.Context) {
 		return
 	}
 	if fault.Is(err, fault.Conflict) {
-		u.showWebhook(c, http.StatusConflict, "", fault.Message(err))
+		u.showWebhook(c, http.StatusConflict, "", u.refusal(u.lang(c), err))
 		return
 	}
 	u.went(c, err, here)
@@ -257,7 +257,7 @@ func (u *UI) setTelling(c *gin.Context) {
 		err = u.do.Alerts.SetOwn(c.Request.Context(), p, place)
 	}
 	if fault.Is(err, fault.Invalid) {
-		u.showTelling(c, http.StatusUnprocessableEntity, &tellPage{Problem: told(err)})
+		u.showTelling(c, http.StatusUnprocessableEntity, &tellPage{Problem: u.told(c, err)})
 		return
 	}
 	u.went(c, err, tellPath)

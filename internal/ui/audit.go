@@ -30,9 +30,9 @@ type auditPage struct {
 }
 
 type auditView struct {
-	Seq                                               int64
-	At, Actor, Role, Action, Object, Address, Request string
-	Facts                                             []fact
+	Seq                                                     int64
+	At, Actor, Name, Role, Action, Object, Address, Request string
+	Facts                                                   []fact
 }
 
 type fact struct{ Name, Value string }
@@ -88,11 +88,23 @@ func (u *UI) audit(c *gin.Context, report *audit.Report) {
 		}
 		p.Entries = append(p.Entries, v)
 	}
+	var ids []string
+	for _, e := range p.Entries {
+		ids = append(ids, e.Actor)
+	}
+	called, err := u.called(c, ids...)
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	for i := range p.Entries {
+		p.Entries[i].Name = called[p.Entries[i].Actor]
+	}
 	p.Next = nextPage(c, found.Next)
 	if report != nil {
 		p.Hash = report.Hash.String()
 	}
-	u.render(c, http.StatusOK, "audit", u.page(c, "people", u.text(c, "audit.heading"), p))
+	u.render(c, http.StatusOK, "audit", u.page(c, "audit", u.text(c, "audit.heading"), p))
 }
 
 func (u *UI) verifyAudit(c *gin.Context) {

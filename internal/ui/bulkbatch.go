@@ -163,7 +163,7 @@ func (u *UI) results(ctx context.Context, lang web.Lang, b *storage.Batch, q res
 	f := storage.BatchFilter{Owner: b.Owner, Batch: b.ID, Level: q.Level, Mark: q.Mark, Rule: q.Rule, Text: workflow.FoldSearch(q.Q)}
 	rows, err := db.BatchRows(ctx, f, storage.BatchSort(q.Sort), storage.Page{Cursor: q.Cursor, Limit: rowsOnPage})
 	if fault.Is(err, fault.Invalid) {
-		r.Problem = u.site.Text(lang, "register.invalid", "Detail", fault.Message(err))
+		r.Problem = u.site.Text(lang, "register.invalid", "Detail", u.refusal(lang, err))
 		return r, http.StatusUnprocessableEntity, nil
 	}
 	if err != nil {

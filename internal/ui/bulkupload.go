@@ -101,11 +101,11 @@ func (u *UI) uploadFailed(c *gin.Context, form *bulkForm, err error) {
 		c.Header("Connection", "close")
 		u.Problem(c, http.StatusBadRequest)
 	case kind == fault.Invalid, kind == fault.Conflict:
-		u.refuseUpload(c, form, kind.Status(), "bulk.refused", fault.Message(err))
+		u.refuseUpload(c, form, kind.Status(), "bulk.refused", u.refusal(u.lang(c), err))
 	case kind == fault.Unavailable:
 		slog.WarnContext(c.Request.Context(), "file not taken", "error", err)
 		c.Header("Retry-After", "30")
-		u.refuseUpload(c, form, kind.Status(), "bulk.unavailable", fault.Message(err))
+		u.refuseUpload(c, form, kind.Status(), "bulk.unavailable", u.refusal(u.lang(c), err))
 	default:
 		u.Fail(c, err)
 	}

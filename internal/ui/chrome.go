@@ -68,6 +68,10 @@ func (u *UI) ways(c *gin.Context, here string) (list []way) {
 	add("desk", "/desk", desk && !u.person(c).Outside() && may(c, "cases.see_internal"))
 	add("notices", "/notices", desk && may(c, "notices.see"))
 	add("insights", insightsPath, desk && mayForAll(c, "insights.see", "insight"))
+	if someone := auth.Who(c.Request.Context()); someone.ID != "" && someone.ID != auth.LocalUser {
+		add("people", "/people", u.do.People != nil && may(c, "users.see") && mayForAll(c, "users.see", "user"))
+		add("audit", "/audit", u.do.People != nil && mayForAll(c, "audit.read", "audit"))
+	}
 	add("learn", "/learn", true)
 	add("docs", "/docs", true)
 	return list

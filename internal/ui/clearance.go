@@ -109,7 +109,7 @@ func (u *UI) clearNames(c *gin.Context) {
 		slog.WarnContext(c.Request.Context(), "names not looked for", "error", err)
 		p.Problem, p.Again = u.site.Text(lang, "clearance.unready"), true
 		if !fault.Is(err, fault.Unavailable) {
-			p.Problem, p.Again = fault.Message(err), false
+			p.Problem, p.Again = u.refusal(u.lang(c), err), false
 		}
 		c.Header("Retry-After", "5")
 		u.clearancePage(c, status, p)

@@ -75,8 +75,18 @@ func (u *UI) showQueue(c *gin.Context, status int, problem string) {
 		u.Fail(c, err)
 		return
 	}
+	var ids []string
+	for _, r := range page.Items {
+		ids = append(ids, r.SellerID)
+	}
+	sellers, err := u.called(c, ids...)
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
 	for n, r := range page.Items {
 		l := u.caseLine(lang, r.Item, page.Heads[n], "/desk/")
+		l.SellerURL, l.Seller = "/desk?"+url.Values{"seller": {l.Seller}}.Encode(), sellers.of(l.Seller)
 		l.Holder, l.Assignee = named.name(l.Holder), named.name(l.Assignee)
 		l.Value = strconv.FormatFloat(r.Priority.Value, 'f', 2, 64)
 		for _, t := range u.do.Desk.Book.Queue.Explain(r.Item, u.do.Desk.Now()) {
@@ -152,8 +162,17 @@ func (u *UI) asides(c *gin.Context, p *queuePage) error {
 	if err != nil {
 		return err
 	}
-	for _, k := range clusters[:min(len(clusters), clustersShown)] {
-		p.Clusters = append(p.Clusters, clusterView{len(k.IDs), k.Key.Seller, k.Key.Pattern, string(k.Key.State), "/desk/" + url.PathEscape(k.IDs[0])})
+	clusters = clusters[:min(len(clusters), clustersShown)]
+	var ids []string
+	for _, k := range clusters {
+		ids = append(ids, k.Key.Seller)
+	}
+	sellers, err := u.called(c, ids...)
+	if err != nil {
+		return err
+	}
+	for _, k := range clusters {
+		p.Clusters = append(p.Clusters, clusterView{len(k.IDs), sellers.of(k.Key.Seller), k.Key.Pattern, string(k.Key.State), "/desk/" + url.PathEscape(k.IDs[0])})
 	}
 	return nil
 }
@@ -176,7 +195,7 @@ func (u *UI) takeNext(c *gin.Context) {
 	next, found, err := u.do.Desk.TakeNext(ctx, who, f)
 	switch {
 	case fault.Is(err, fault.Conflict): // the cap of a day, or others were quicker
-		u.showQueue(c, http.StatusConflict, why(u.lang(c), err))
+		u.showQueue(c, http.StatusConflict, u.refusal(u.lang(c), err))
 	case err != nil:
 		u.Fail(c, err)
 	case !found:

@@ -98,7 +98,7 @@ func (u *UI) showBulkDecision(c *gin.Context, status int, outcomes []workflow.Bu
 	for _, o := range outcomes {
 		v := bulkOutcomeView{ID: o.Case, URL: casePath(o.Case), State: string(o.State)}
 		if o.Err != nil {
-			v.Problem = why(lang, o.Err)
+			v.Problem = u.refusal(lang, o.Err)
 		}
 		p.Outcomes = append(p.Outcomes, v)
 	}

@@ -236,7 +236,7 @@ func (u *UI) refusedCase(c *gin.Context, err error) {
 		u.Fail(c, err)
 		return
 	}
-	u.showCase(c, kind.Status(), nil, why(u.lang(c), err))
+	u.showCase(c, kind.Status(), nil, u.refusal(u.lang(c), err))
 }
 
 // stepped leads back to the case after a step, or shows what stood against it.

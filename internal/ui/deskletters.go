@@ -74,7 +74,7 @@ func (u *UI) mailAgain(c *gin.Context) {
 	_, err := u.do.Desk.MailAgain(c.Request.Context(), u.person(c), c.Param("id"))
 	switch {
 	case fault.Is(err, fault.Conflict):
-		u.showLetters(c, http.StatusConflict, fault.Message(err))
+		u.showLetters(c, http.StatusConflict, u.refusal(u.lang(c), err))
 	case err != nil:
 		u.Fail(c, err)
 	default:

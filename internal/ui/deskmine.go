@@ -6,10 +6,13 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"markwarden/internal/fault"
+	"markwarden/internal/listing"
 	"markwarden/internal/notice"
 	"markwarden/internal/review"
 	"markwarden/internal/screening"
@@ -19,7 +22,7 @@ import (
 
 // minePage is the body of a seller's page: their cases, their strikes, their listings.
 type minePage struct {
-	Cases        []caseLine
+	Asked, Cases []caseLine // those that wait for the seller; all
 	Next         string
 	Points, Step string
 	Strikes      []strikeView
@@ -38,6 +41,32 @@ type strikeView struct {
 type keptView struct {
 	Title, When string
 	Level       screening.Level
+	Fields      []fact // of the form that checks it again
+}
+
+// checkAgain are the fields of the pre-check's form for a listing that was kept.
+func checkAgain(l listing.Listing) (list []fact) {
+	add := func(name, value string) {
+		if value != "" {
+			list = append(list, fact{name, value})
+		}
+	}
+	add("title", l.Title)
+	add("brand", l.Brand)
+	add("category", l.Category)
+	add("bullets", strings.Join(l.Bullets, "\n"))
+	add("description", l.Description)
+	add("keywords", l.Keywords)
+	add("condition", string(l.Condition))
+	var classes []string
+	for _, n := range l.Classes {
+		classes = append(classes, strconv.Itoa(int(n)))
+	}
+	add("classes", strings.Join(classes, ", "))
+	for _, m := range l.Markets {
+		add("market", string(m))
+	}
+	return list
 }
 
 // mineOnPage is how many cases and listings the page shows.
@@ -46,6 +75,11 @@ const mineOnPage = 20
 func (u *UI) mine(c *gin.Context) {
 	lang, who, ctx := u.lang(c), u.person(c), c.Request.Context()
 	list, err := u.do.Desk.Mine(ctx, who, storage.Page{Cursor: c.Query("cursor"), Limit: mineOnPage})
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	asked, err := u.do.Desk.Asked(ctx, who)
 	if err != nil {
 		u.Fail(c, err)
 		return
@@ -65,7 +99,7 @@ func (u *UI) mine(c *gin.Context) {
 		u.Fail(c, err)
 		return
 	}
-	p := &minePage{Cases: u.caseLines(lang, list.Items, "/mine/"), Points: u.site.Text(lang, "case.points", "Count", standing.Points), Step: pick(lang, standing.NextText), Warnings: u.measureViews(lang, warned)}
+	p := &minePage{Asked: u.caseLines(lang, asked, "/mine/"), Cases: u.caseLines(lang, list.Items, "/mine/"), Points: u.site.Text(lang, "case.points", "Count", standing.Points), Step: pick(lang, standing.NextText), Warnings: u.measureViews(lang, warned)}
 	if list.Next != "" {
 		p.Next = "/mine?" + url.Values{"cursor": {list.Next}}.Encode()
 	}
@@ -77,7 +111,7 @@ func (u *UI) mine(c *gin.Context) {
 		p.Strikes = append(p.Strikes, v)
 	}
 	for i := range kept.Items {
-		p.Listings = append(p.Listings, keptView{kept.Items[i].Listing.Title, u.instant(lang, kept.Items[i].Created), screening.Level(kept.Items[i].Level)})
+		p.Listings = append(p.Listings, keptView{kept.Items[i].Listing.Title, u.moment(lang, kept.Items[i].Created), screening.Level(kept.Items[i].Level), checkAgain(kept.Items[i].Listing)})
 	}
 	u.render(c, http.StatusOK, "mine", u.page(c, "mine", u.site.Text(lang, "mine.heading"), p))
 }
@@ -110,7 +144,7 @@ func (u *UI) showMine(c *gin.Context, status int, problem string) {
 		return
 	}
 	found := side.Case
-	p := &mineCasePage{caseLine: u.caseLine(lang, u.do.Desk.Book.Item(found), storage.HeadOf(found), "/mine/"), Listing: u.snapshotView(lang, &found), Clocks: u.clocks(lang, found), History: u.entries(lang, found),
+	p := &mineCasePage{caseLine: u.caseLine(lang, u.do.Desk.Book.Item(found), storage.HeadOf(found), "/mine/"), Listing: u.snapshotView(lang, &found), Clocks: u.sellerClocks(lang, found), History: u.entries(lang, found),
 		Letters: u.letterViews(lang, side.Letters), PRC: found.Counter == notice.CounterPRC, Problem: problem, Done: c.Query("done"),
 		Statement: lines(c.PostForm("statement")), Facts: lines(c.PostForm("claims")), Documents: lines(c.PostForm("evidence"))}
 	files, err := u.do.Desk.Files(ctx, who, found.ID)
@@ -158,7 +192,7 @@ func (u *UI) answered(c *gin.Context, done string, err error) {
 		u.Fail(c, err)
 		return
 	}
-	u.showMine(c, kind.Status(), why(u.lang(c), err))
+	u.showMine(c, kind.Status(), u.refusal(u.lang(c), err))
 }
 
 // answerOf is what a seller typed.

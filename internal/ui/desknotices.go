@@ -171,7 +171,7 @@ func (u *UI) sendNotice(c *gin.Context) {
 	f := u.newNoticeForm(c.Request.PostForm)
 	n, err := f.notice(lang, c.Request.PostForm)
 	if err != nil {
-		u.showNotices(c, http.StatusUnprocessableEntity, f, fault.Message(err))
+		u.showNotices(c, http.StatusUnprocessableEntity, f, u.refusal(u.lang(c), err))
 		return
 	}
 	for _, m := range notice.Complete(n) {
@@ -188,7 +188,7 @@ func (u *UI) sendNotice(c *gin.Context) {
 			u.Fail(c, err)
 			return
 		}
-		u.showNotices(c, fault.KindOf(err).Status(), f, why(lang, err))
+		u.showNotices(c, fault.KindOf(err).Status(), f, u.refusal(lang, err))
 		return
 	}
 	leadTo(c, "/notices/"+url.PathEscape(r.Notice.ID)+"?done=sent")
@@ -256,7 +256,7 @@ func (u *UI) supplyNotice(c *gin.Context) {
 	case err == nil:
 		leadTo(c, "/notices/"+url.PathEscape(c.Param("id"))+"?done=supplied")
 	case kind == fault.Invalid || kind == fault.Conflict:
-		u.showNotice(c, kind.Status(), f, why(u.lang(c), err))
+		u.showNotice(c, kind.Status(), f, u.refusal(u.lang(c), err))
 	default:
 		u.Fail(c, err)
 	}

@@ -92,7 +92,7 @@ func (u *UI) measure(done string, do func(context.Context, workflow.Person, stri
 		case err == nil:
 			leadTo(c, "/notifiers/"+url.PathEscape(c.Param("id"))+"?done="+done)
 		case kind == fault.Invalid || kind == fault.Conflict:
-			u.showNotifier(c, kind.Status(), why(u.lang(c), err))
+			u.showNotifier(c, kind.Status(), u.refusal(u.lang(c), err))
 		default:
 			u.Fail(c, err)
 		}

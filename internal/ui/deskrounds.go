@@ -101,7 +101,7 @@ func (u *UI) showCalibration(c *gin.Context, status int, problem string) {
 // mended answers a form with what is wrong with it, or with its own page for any other error.
 func mended(u *UI, c *gin.Context, err error, show func(*gin.Context, int, string)) {
 	if kind := fault.KindOf(err); kind == fault.Invalid || kind == fault.Conflict {
-		show(c, kind.Status(), why(u.lang(c), err))
+		show(c, kind.Status(), u.refusal(u.lang(c), err))
 		return
 	}
 	u.Fail(c, err)

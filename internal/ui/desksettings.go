@@ -105,7 +105,7 @@ func (u *UI) saveRouting(c *gin.Context) {
 	}
 	err := u.set(c, func(s *review.Settings) { s.Routes = rules })
 	if kind := fault.KindOf(err); err != nil && (kind == fault.Invalid || kind == fault.Conflict) {
-		u.showRouting(c, kind.Status(), rules, why(u.lang(c), err))
+		u.showRouting(c, kind.Status(), rules, u.refusal(u.lang(c), err))
 		return
 	}
 	u.settled(c, "/desk/routing", err)
@@ -189,7 +189,7 @@ func (u *UI) saveDeskSettings(c *gin.Context) {
 	load, cover := number(c.PostForm("load")), c.PostForm("cover") != ""
 	err := u.set(c, func(s *review.Settings) { s.DailyLoad, s.Cover = &load, &cover })
 	if kind := fault.KindOf(err); err != nil && (kind == fault.Invalid || kind == fault.Conflict) {
-		u.showDeskSettings(c, kind.Status(), why(u.lang(c), err))
+		u.showDeskSettings(c, kind.Status(), u.refusal(u.lang(c), err))
 		return
 	}
 	u.settled(c, "/desk/settings", err)

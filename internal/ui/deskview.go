@@ -73,9 +73,6 @@ func pick(lang web.Lang, t review.Text) string {
 	return t.EN
 }
 
-// why is a refusal in the reader's language.
-func why(lang web.Lang, err error) string { return pick(lang, review.Why(err)) }
-
 // instant is a time as people read it: the day of the week, the hour with its zone, and China's beside it.
 func (u *UI) instant(lang web.Lang, at time.Time) string {
 	if at.IsZero() {
@@ -119,9 +116,22 @@ func (u *UI) clocks(lang web.Lang, c review.Case) []clockView {
 	return list
 }
 
+// sellerClocks are the clocks of a case in words to its seller: whose turn it is, and who waits for whom.
+func (u *UI) sellerClocks(lang web.Lang, c review.Case) []clockView {
+	list := u.clocks(lang, c)
+	for i, t := range c.Standing.Timers {
+		if id := "clock-seller." + string(t.Code); u.site.Has(lang, id) {
+			list[i].Title = u.site.Text(lang, id)
+		}
+	}
+	return list
+}
+
 // caseLine is a case in a list.
 type caseLine struct {
 	ID, URL, Title, Mark, State, Seller string
+	SellerURL                           string // the queue of this seller alone
+	Calm                                string // who complains of a listing in which nothing was found: a level would say that all is well
 	Level                               screening.Level
 	Due, Left, Opened                   string
 	Late                                bool
@@ -136,6 +146,12 @@ type caseLine struct {
 func (u *UI) caseLine(lang web.Lang, i review.Item, h storage.Head, base string) caseLine {
 	now := u.do.Desk.Now()
 	l := caseLine{ID: i.ID, URL: base + url.PathEscape(i.ID), Title: h.Title, Mark: h.Mark, State: string(i.State), Seller: i.SellerID, Level: i.Level, Opened: u.instant(lang, i.Opened), Proposal: string(i.Proposal), Queue: i.Queue, Assignee: i.Work.Assignee, Reason: i.Reason}
+	if i.Level == screening.Clear && i.Source != review.FromScreening {
+		l.Calm = "complaint"
+		if i.Source == review.FromCourt || i.Source == review.FromLegal {
+			l.Calm = "order"
+		}
+	}
 	if !i.Due.IsZero() {
 		l.Due, l.Left, l.Late = u.instant(lang, i.Due), u.left(lang, i.Due, now), now.After(i.Due)
 	}
@@ -211,6 +227,14 @@ func (u *UI) entries(lang web.Lang, c review.Case) (out []entryView) {
 		v := entryView{When: u.instant(lang, e.At), Event: string(e.Event), From: string(e.From), To: string(e.To), Actor: e.Actor, Evidence: append(append([]string{}, e.Evidence...), e.Claims...)}
 		if r, ok := u.do.Desk.Book.Reason(e.Reason); ok {
 			v.Reason = e.Reason + " · " + pick(lang, r.Words)
+		}
+		if e.Actor == "system" {
+			v.Actor = u.site.Text(lang, "case.system")
+		}
+		if e.Event == review.Delivered && e.Note == workflow.InLetterBox {
+			v.Text = u.site.Text(lang, "case.in-box")
+			out = append(out, v)
+			continue
 		}
 		v.Text = e.Facts
 		if e.Note != "" && e.Note != e.Facts {

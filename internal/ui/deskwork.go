@@ -4,6 +4,7 @@ package ui
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -76,8 +77,24 @@ func (u *UI) workForm(c *gin.Context, p *casePage, found review.Case) error {
 		return err
 	}
 	p.Holder = named.name(p.Holder)
+	ids := []string{p.Seller}
 	for i := range p.History {
 		p.History[i].Actor = named.name(p.History[i].Actor)
+		ids = append(ids, p.History[i].Actor)
+	}
+	for i := range p.Notices {
+		ids = append(ids, p.Notices[i].Notifier)
+	}
+	called, err := u.called(c, ids...)
+	if err != nil {
+		return err
+	}
+	p.SellerURL, p.Seller = "/desk?"+url.Values{"seller": {p.Seller}}.Encode(), called.of(p.Seller)
+	for i := range p.History {
+		p.History[i].Actor = called.of(p.History[i].Actor)
+	}
+	for i := range p.Notices {
+		p.Notices[i].Notifier = called.of(p.Notices[i].Notifier)
 	}
 	f := &p.Work
 	f.Assignee = named.name(found.Work.Assignee)

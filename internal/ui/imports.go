@@ -176,7 +176,7 @@ func (u *UI) importFailed(c *gin.Context, p *versionsPage, err error) {
 		u.Problem(c, http.StatusBadRequest)
 	case kind == fault.Invalid, kind == fault.Conflict, kind == fault.Unavailable:
 		slog.InfoContext(c.Request.Context(), "publication not taken", "error", err)
-		p.Problem = u.text(c, "bulk.refused", "Detail", strings.TrimSpace(fault.Message(err)))
+		p.Problem = u.text(c, "bulk.refused", "Detail", strings.TrimSpace(u.refusal(u.lang(c), err)))
 		u.showVersions(c, kind.Status(), p)
 	default:
 		u.Fail(c, err)

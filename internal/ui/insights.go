@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -45,7 +46,7 @@ func (u *UI) insights(c *gin.Context) {
 	in, err := u.counted(c, p)
 	switch {
 	case fault.Is(err, fault.Invalid):
-		p.Problem = fault.Message(err)
+		p.Problem = u.refusal(u.lang(c), err)
 		u.render(c, http.StatusUnprocessableEntity, "insights", u.page(c, "insights", u.text(c, "insights.heading"), p))
 	case err != nil:
 		u.Fail(c, err)
@@ -62,6 +63,10 @@ func (u *UI) showInsights(c *gin.Context, p *insightsPage, in workflow.DeskInsig
 		if m, err := u.do.Mark(c.Request.Context(), f.Marks[i].Key); err == nil {
 			f.Marks[i].Name, f.Marks[i].URL = m.Text, markURL(m.ID)
 		}
+	}
+	if err := u.nameFigures(c, f); err != nil {
+		u.Fail(c, err)
+		return
 	}
 	for table := range insightTables {
 		f.Files[table] = insightsPath + "/" + table + query
@@ -200,3 +205,34 @@ func oneDecimal(v float64) string {
 
 // percent is a share in whole percent.
 func percent(v float64) string { return strconv.Itoa(int(100*v+0.5)) + " %" }
+
+// nameFigures puts names beside the IDs of people and organisations; the files keep the IDs, so that their figures can be
+// counted again from the log.
+func (u *UI) nameFigures(c *gin.Context, f *figuresView) error {
+	var ids []string
+	for _, list := range [][]tallyView{f.Sellers, f.People} {
+		for _, t := range list {
+			ids = append(ids, t.Key)
+		}
+	}
+	for _, o := range f.Overturns {
+		ids = append(ids, o.Decided, o.Overturned)
+	}
+	for _, n := range f.Notifiers {
+		ids = append(ids, n.ID)
+	}
+	called, err := u.called(c, ids...)
+	for _, list := range [][]tallyView{f.Sellers, f.People} {
+		for i := range list {
+			list[i].Name = called[list[i].Key]
+		}
+	}
+	f.Overturns = slices.Clone(f.Overturns)
+	for i := range f.Overturns {
+		f.Overturns[i].Decided, f.Overturns[i].Overturned = called.of(f.Overturns[i].Decided), called.of(f.Overturns[i].Overturned)
+	}
+	for i := range f.Notifiers {
+		f.Notifiers[i].ID = called.of(f.Notifiers[i].ID)
+	}
+	return err
+}

@@ -145,7 +145,7 @@ func (u *UI) showBoard(c *gin.Context, status int, p *boardPage) {
 			u.Fail(c, err)
 			return
 		}
-		status, p.Problem = http.StatusUnprocessableEntity, fault.Message(err)
+		status, p.Problem = http.StatusUnprocessableEntity, u.refusal(u.lang(c), err)
 	}
 	u.render(c, status, "lawsuits", u.page(c, "lawsuits", u.site.Text(lang, "suit.heading"), p))
 }
@@ -294,7 +294,7 @@ func (u *UI) importDocket(c *gin.Context) {
 			u.Fail(c, err)
 			return
 		}
-		p.Problem = fault.Message(err)
+		p.Problem = u.refusal(u.lang(c), err)
 		u.showBoard(c, http.StatusUnprocessableEntity, p)
 		return
 	}
@@ -333,7 +333,7 @@ func (u *UI) importStores(c *gin.Context) {
 			u.Fail(c, err)
 			return
 		}
-		u.showBoard(c, http.StatusUnprocessableEntity, &boardPage{Problem: fault.Message(err)})
+		u.showBoard(c, http.StatusUnprocessableEntity, &boardPage{Problem: u.refusal(u.lang(c), err)})
 		return
 	}
 	u.showBoard(c, http.StatusOK, &boardPage{Done: &importedView{Name: name, Summary: u.text(c, "suit.stores-kept", "Stores", len(list), "Cases", cases, "Matched", matched)}})
@@ -388,7 +388,7 @@ func (u *UI) exposure(c *gin.Context) {
 	}
 	status := http.StatusOK
 	if err := p.compute(func(id string, args ...any) string { return u.text(c, id, args...) }); err != nil {
-		status, p.Problem = http.StatusUnprocessableEntity, fault.Message(err)
+		status, p.Problem = http.StatusUnprocessableEntity, u.refusal(u.lang(c), err)
 	}
 	u.render(c, status, "exposure", u.page(c, "lawsuits", u.text(c, "exposure.heading"), p))
 }

@@ -114,6 +114,10 @@ func (u *UI) showLawsuit(c *gin.Context, status int, done, problem string) {
 	p := u.suitPage(lang, f)
 	p.Problem, p.Done, p.May, p.MayBundle = problem, done, may(c, "lawsuits.edit"), may(c, "lawsuits.bundle") && !f.Suit.Sealed
 	p.MayMoney, p.MayDuties = may(c, "exposure.see"), may(c, "duty_sheets.see")
+	if err := u.nameStores(c, p); err != nil {
+		u.Fail(c, err)
+		return
+	}
 	u.fillSteps(lang, f, p)
 	if err := u.fillMails(c, f, p); err != nil {
 		u.Fail(c, err)
@@ -214,6 +218,19 @@ func sentences(lang web.Lang, notes []docket.Note) (out []string) {
 		}
 	}
 	return out
+}
+
+// nameStores puts names in the place of the IDs of the sellers whose stores are on the list.
+func (u *UI) nameStores(c *gin.Context, p *suitPage) error {
+	var ids []string
+	for _, m := range p.Matches {
+		ids = append(ids, m.Seller)
+	}
+	called, err := u.called(c, ids...)
+	for i := range p.Matches {
+		p.Matches[i].Seller = called.of(p.Matches[i].Seller)
+	}
+	return err
 }
 
 // fillLists fills in defendants, matches and what is held.
@@ -317,7 +334,7 @@ func (u *UI) changedLawsuit(c *gin.Context, done string, err error) {
 	case err == nil:
 		u.showLawsuit(c, http.StatusOK, done, "")
 	case kind == fault.Invalid, kind == fault.Conflict:
-		u.showLawsuit(c, kind.Status(), "", fault.Message(err))
+		u.showLawsuit(c, kind.Status(), "", u.refusal(u.lang(c), err))
 	default:
 		u.Fail(c, err)
 	}
@@ -339,7 +356,7 @@ func (u *UI) importSchedule(c *gin.Context) {
 	case err == nil:
 		u.showLawsuit(c, http.StatusOK, u.site.Text(lang, "suit.listed", "Rows", out.Rows, "Added", len(out.Amendment.Added), "Removed", len(out.Amendment.Removed))+" "+in(lang, out.Report.Summary), "")
 	case kind == fault.Invalid, kind == fault.Conflict:
-		u.showLawsuit(c, kind.Status(), "", fault.Message(err))
+		u.showLawsuit(c, kind.Status(), "", u.refusal(u.lang(c), err))
 	default:
 		u.Fail(c, err)
 	}

@@ -52,7 +52,7 @@ type dutyOrderView struct{ Kind, Entry, Received, Entered, Until, Terms, By, Cha
 // dutyView is one duty: its clock, and who did it with what evidence.
 type dutyView struct {
 	Code, Title, Record, State, Level, Shown, Left, Assumed string
-	By, When, Evidence, Note, Second                        string
+	By, When, Evidence, Note, Second, SecondWhen            string
 	Trace                                                   []string
 	Open                                                    bool // may be recorded as done by the reader
 }
@@ -88,6 +88,10 @@ func (u *UI) showDuties(c *gin.Context, status int, problem string) {
 	}
 	if f.Duties != nil {
 		u.fillDuties(lang, f, p, now)
+		if err := u.nameDuties(c, p); err != nil {
+			u.Fail(c, err)
+			return
+		}
 		who := f.Duties.WaitsFor()
 		p.MayApprove = who != "" && who != auth.Who(ctx).ID && may(c, "restraints.approve_release")
 	}
@@ -103,14 +107,14 @@ var dutyLevels = map[docket.DutyState]string{docket.DutyStateDone: "clear", dock
 
 func (u *UI) fillDuties(lang web.Lang, f storage.LawsuitFile, p *dutiesPage, now time.Time) {
 	for _, o := range f.Duties.Orders {
-		v := dutyOrderView{Kind: string(o.Kind), Entry: o.Entry, Received: u.when(lang, o.Received), Entered: o.Entered.String(), Until: o.Until.String(), By: o.By, Hash: o.Hash, Channel: strings.Trim(o.Channel+" · "+o.Sender, " ·")}
+		v := dutyOrderView{Kind: string(o.Kind), Entry: o.Entry, Received: u.when(lang, o.Received), Entered: u.written(lang, o.Entered.String()), Until: u.written(lang, o.Until.String()), By: o.By, Hash: o.Hash, Channel: strings.Trim(o.Channel+" · "+o.Sender, " ·")}
 		var terms []string
 		for _, t := range []struct {
 			id   string
 			term docket.DutyTerm
 		}{{"duties.listings", o.Listings}, {"duties.restrain", o.Restrain}, {"duties.discovery", o.Discovery}} {
-			if s := t.term.String(); s != "" {
-				terms = append(terms, u.site.Text(lang, t.id)+" "+s)
+			if t.term.N > 0 {
+				terms = append(terms, u.site.Text(lang, t.id)+" "+u.site.Text(lang, "duties.term-"+strings.ReplaceAll(string(t.term.Unit), " ", "-"), "Count", t.term.N))
 			}
 		}
 		if o.Cap.Minor > 0 {
@@ -130,7 +134,7 @@ func (u *UI) fillDuties(lang web.Lang, f storage.LawsuitFile, p *dutiesPage, now
 		if d.Done != nil {
 			v.By, v.When, v.Evidence, v.Note = d.Done.By, u.when(lang, d.Done.At), d.Done.Evidence, d.Done.Note
 			if d.Done.Second != "" {
-				v.Second = d.Done.Second + " · " + u.when(lang, d.Done.SecondAt)
+				v.Second, v.SecondWhen = d.Done.Second, u.when(lang, d.Done.SecondAt)
 			}
 		}
 		v.Open = p.May && d.Done == nil && d.State != docket.DutyStateWaiting
@@ -138,11 +142,36 @@ func (u *UI) fillDuties(lang web.Lang, f storage.LawsuitFile, p *dutiesPage, now
 		p.Duties = append(p.Duties, v)
 	}
 	for _, o := range f.Duties.Opened {
-		p.Opened = append(p.Opened, openedView{o.Listing, o.Case, "/desk/cases/" + url.PathEscape(o.Case), u.when(lang, o.At)})
+		p.Opened = append(p.Opened, openedView{o.Listing, o.Case, casePath(o.Case), u.when(lang, o.At)})
 	}
 	if t := f.Duties.Release; t != nil {
 		p.Trigger = u.site.Text(lang, "release."+strings.ReplaceAll(string(t.Why), " ", "-")) + " · " + t.Day.String() + " · " + t.Reference
 	}
+}
+
+// nameDuties puts names in the place of the IDs of those who did a duty or took an order in.
+func (u *UI) nameDuties(c *gin.Context, p *dutiesPage) error {
+	var ids []string
+	for _, d := range p.Duties {
+		ids = append(ids, d.By, d.Second)
+	}
+	for _, o := range p.Orders {
+		ids = append(ids, o.By)
+	}
+	called, err := u.called(c, ids...)
+	if err != nil {
+		return err
+	}
+	for i := range p.Duties {
+		p.Duties[i].By, p.Duties[i].Second = called.of(p.Duties[i].By), called.of(p.Duties[i].Second)
+		if p.Duties[i].SecondWhen != "" {
+			p.Duties[i].Second += " · " + p.Duties[i].SecondWhen
+		}
+	}
+	for i := range p.Orders {
+		p.Orders[i].By = called.of(p.Orders[i].By)
+	}
+	return nil
 }
 
 // fillOver fills in what the order does not let be held, and the listings that touch the case.

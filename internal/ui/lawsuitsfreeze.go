@@ -63,7 +63,7 @@ func (u *UI) freeze(c *gin.Context) {
 	}
 	switch {
 	case fault.Is(err, fault.Invalid):
-		p.Problem = fault.Message(err)
+		p.Problem = u.refusal(u.lang(c), err)
 		u.showFreeze(c, http.StatusUnprocessableEntity, p)
 		return
 	case err != nil:

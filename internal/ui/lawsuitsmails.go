@@ -45,7 +45,7 @@ type keptMail struct {
 
 // keptMailOf puts a message into the page's words; names gives the case it is about, for who may know of it.
 func (u *UI) keptMailOf(lang web.Lang, m storage.FreezeMail, names map[string]string) keptMail {
-	v := keptMail{ID: m.ID, URL: mailsPath + "/" + url.PathEscape(m.ID), Subject: m.Found.Subject, From: m.Found.From, Received: m.Found.Received.String(), Kept: u.when(lang, m.Created), By: m.By, Seller: m.Seller,
+	v := keptMail{ID: m.ID, URL: mailsPath + "/" + url.PathEscape(m.ID), Subject: m.Found.Subject, From: m.Found.From, Received: u.written(lang, m.Found.Received.String()), Kept: u.when(lang, m.Created), By: m.By, Seller: m.Seller,
 		Warnings: len(m.Found.Warnings), Sealed: m.Sealed, Lawsuit: m.LawsuitID}
 	if v.Subject == "" {
 		first, _, _ := strings.Cut(strings.TrimSpace(m.Raw), "\n")
@@ -136,6 +136,12 @@ func (u *UI) showMail(c *gin.Context, status int, problem string) {
 	lang := u.lang(c)
 	v := u.keptMailOf(lang, m, u.caseNames(c, []storage.FreezeMail{m}))
 	v.Raw, v.May = m.Raw, may(c, "freeze_mails.keep")
+	called, err := u.called(c, v.By)
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	v.By = called.of(v.By)
 	answer := docket.Text{EN: "No case is linked with this message.", ZH: "此来函尚未关联案件。"}
 	if v.Case != "" {
 		answer = docket.Text{EN: "This message is linked with " + v.Case + ".", ZH: "此来函已关联案件 " + v.Case + "。"}
@@ -157,7 +163,7 @@ func (u *UI) linkMail(c *gin.Context) {
 	case err == nil:
 		c.Redirect(http.StatusSeeOther, mailsPath+"/"+url.PathEscape(c.Param("id")))
 	case kind == fault.Invalid:
-		u.showMail(c, kind.Status(), fault.Message(err))
+		u.showMail(c, kind.Status(), u.refusal(u.lang(c), err))
 	default:
 		u.Fail(c, err)
 	}

@@ -136,7 +136,10 @@ func (u *UI) showMoney(c *gin.Context, status int, done, problem string) {
 	p.Statutory = []exposureRow{{Name: u.site.Text(lang, "exposure.one"), Source: e.Source, Min: e.Min.String(), Max: e.Max.String(), Wilful: e.MaxWilful.String(), X1: moneyX(e.Min), X2: moneyX(e.Max), X3: moneyX(e.MaxWilful), Y: 24, LabelY: 16}}
 	p.Ticks = (&exposurePage{}).Ticks()
 	p.StatutoryURL = lawsuitsPath + "/exposure?" + url.Values{"case": {p.Case}, "id": {f.ID}}.Encode()
-	u.fillLedger(lang, f, m, p)
+	if err := u.fillLedger(c, f, m, p); err != nil {
+		u.Fail(c, err)
+		return
+	}
 	if err := u.fillMoneyForms(c, f, sight, p); err != nil {
 		u.Fail(c, err)
 		return
@@ -223,7 +226,16 @@ func shownMoney(m docket.Money) string {
 }
 
 // fillLedger fills in the settlement's lines and sums.
-func (u *UI) fillLedger(lang web.Lang, f storage.LawsuitFile, m workflow.Money, p *moneyPage) {
+func (u *UI) fillLedger(c *gin.Context, f storage.LawsuitFile, m workflow.Money, p *moneyPage) error {
+	lang := u.lang(c)
+	var by []string
+	for _, e := range m.Ledger {
+		by = append(by, e.By)
+	}
+	called, err := u.called(c, by...)
+	if err != nil {
+		return err
+	}
 	names := map[string]string{"": u.site.Text(lang, "money.all-of-ours")}
 	for _, d := range f.Suit.Defendants {
 		names[d.Key()] = strings.Trim(d.No+" · "+d.Alias, " ·")
@@ -241,12 +253,13 @@ func (u *UI) fillLedger(lang web.Lang, f storage.LawsuitFile, m workflow.Money, 
 		}
 	}
 	for _, e := range m.Ledger {
-		v := ledgerView{ID: e.ID, Day: e.Day.String(), Kind: string(e.Kind), Side: string(e.Side), Who: names[e.Defendant], Paper: e.Paper, Note: e.Note, By: e.By, Void: gone[e.ID], CanVoid: p.May && e.Kind != docket.LedgerVoid && !gone[e.ID]}
+		v := ledgerView{ID: e.ID, Day: e.Day.String(), Kind: string(e.Kind), Side: string(e.Side), Who: names[e.Defendant], Paper: e.Paper, Note: e.Note, By: called.of(e.By), Void: gone[e.ID], CanVoid: p.May && e.Kind != docket.LedgerVoid && !gone[e.ID]}
 		if e.Kind != docket.LedgerVoid {
 			v.Amount = e.Amount.String()
 		}
 		p.Lines = append(p.Lines, v)
 	}
+	return nil
 }
 
 // fillMoneyForms fills in what the forms offer.
@@ -282,7 +295,7 @@ func (u *UI) changedMoney(c *gin.Context, done string, err error) {
 	case err == nil:
 		u.showMoney(c, http.StatusOK, done, "")
 	case kind == fault.Invalid, kind == fault.Conflict:
-		u.showMoney(c, kind.Status(), "", fault.Message(err))
+		u.showMoney(c, kind.Status(), "", u.refusal(u.lang(c), err))
 	default:
 		u.Fail(c, err)
 	}

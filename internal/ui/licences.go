@@ -195,7 +195,7 @@ func (u *UI) keepLicence(ctx context.Context, lang web.Lang, f *licenceForm, kin
 	}
 	kept, err = u.do.Licences.Add(ctx, actor, by, in)
 	for _, w := range fault.FieldsOf(err) {
-		said := fault.Message(err)
+		said := u.refusal(lang, err)
 		if id := "licences.wrong-" + w.Path; u.site.Has(lang, id) {
 			said = u.site.Text(lang, id)
 		}

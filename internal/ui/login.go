@@ -50,7 +50,7 @@ func (u *UI) peopleRoutes(r gin.IRoutes) {
 
 func (u *UI) loginForm(c *gin.Context, status int, name string, p *loginPage) {
 	p.Other = u.do.People.Provider != nil
-	u.render(c, status, name, u.page(c, "people", u.text(c, name+".heading"), p))
+	u.render(c, status, name, u.page(c, "account", u.text(c, name+".heading"), p))
 }
 
 func (u *UI) login(c *gin.Context) {

@@ -105,7 +105,7 @@ func (u *UI) tokens(c *gin.Context, status int, problem string) {
 			t.Roles, t.Scopes, revoke && t.Counts(u.do.People.Now()),
 		})
 	}
-	u.render(c, status, "tokens", u.page(c, "people", u.text(c, "tokens.heading"), p))
+	u.render(c, status, "tokens", u.page(c, "account", u.text(c, "tokens.heading"), p))
 }
 
 func (u *UI) tokensAgain(c *gin.Context) func(string) {

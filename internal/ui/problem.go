@@ -14,6 +14,8 @@ import (
 
 	"markwarden/internal/auth"
 	"markwarden/internal/fault"
+	"markwarden/internal/review"
+	"markwarden/web"
 )
 
 // problemPage is the body of a page that says why there is no other.
@@ -40,6 +42,11 @@ var problemNames = map[int]string{
 	http.StatusServiceUnavailable:    "unavailable",
 }
 
+// refusal is what stands against a step, in the reader's language.
+func (u *UI) refusal(lang web.Lang, err error) string {
+	return u.site.Refusal(lang, pick(lang, review.Why(err)))
+}
+
 // Problem answers with the page for a status and ends the request.
 func (u *UI) Problem(c *gin.Context, status int) {
 	u.problem(c, status, "")
@@ -53,7 +60,7 @@ func (u *UI) Fail(c *gin.Context, err error) {
 	if kind == fault.Internal {
 		slog.ErrorContext(c.Request.Context(), "page failed", "error", err)
 	} else if kind != fault.Unavailable {
-		detail = fault.Message(err)
+		detail = u.refusal(u.lang(c), err)
 	}
 	status := kind.Status()
 	if wait := auth.RetryAfter(err); wait > 0 {

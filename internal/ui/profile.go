@@ -92,7 +92,7 @@ func (u *UI) profile(c *gin.Context, status int, problem string) {
 			p.Ways = append(p.Ways, way{Text: w.text, URL: w.url})
 		}
 	}
-	u.render(c, status, "profile", u.page(c, "people", u.text(c, "profile.heading"), p))
+	u.render(c, status, "profile", u.page(c, "account", u.text(c, "profile.heading"), p))
 }
 
 // done goes back to a page after its form was taken, or shows the page again with what is wrong.
@@ -162,7 +162,7 @@ func (u *UI) beginFactor(c *gin.Context) {
 }
 
 func (u *UI) secret(c *gin.Context, status int, p *secretPage) {
-	u.render(c, status, "secret", u.page(c, "people", u.text(c, p.Heading), p))
+	u.render(c, status, "secret", u.page(c, "account", u.text(c, p.Heading), p))
 }
 
 // grouped puts a gap behind every fourth letter, for people who type.

@@ -112,7 +112,7 @@ func (q searchQuery) query() (index.Query, error) {
 
 func (u *UI) searchProblem(lang web.Lang, err error) string {
 	if fault.Is(err, fault.Invalid) {
-		return u.site.Text(lang, "register.invalid", "Detail", fault.Message(err))
+		return u.site.Text(lang, "register.invalid", "Detail", u.refusal(lang, err))
 	}
 	return u.site.Text(lang, "register.unavailable")
 }

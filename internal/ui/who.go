@@ -90,6 +90,16 @@ func (u *UI) moment(lang web.Lang, at time.Time) string {
 	return u.site.Day(lang, at.UTC().Format(time.DateOnly)) + ", " + at.UTC().Format("15:04") + " UTC"
 }
 
+// written is a day, or a day and an hour, that somebody wrote down without a zone: YYYY-MM-DD or YYYY-MM-DDTHH:MM.
+func (u *UI) written(lang web.Lang, s string) string {
+	day, hour, timed := strings.Cut(s, "T")
+	shown := u.site.Day(lang, day)
+	if timed {
+		shown += " " + hour
+	}
+	return shown
+}
+
 // posted reads a form of at most the body's size; false when it could not be read, and then it is answered.
 func (u *UI) posted(c *gin.Context) bool {
 	if status := readForm(c.Request); status != http.StatusOK {
@@ -114,9 +124,10 @@ func (u *UI) said(c *gin.Context, err error) string {
 	case errors.Is(err, auth.ErrUsed):
 		return u.text(c, "welcome.used")
 	case fault.Is(err, fault.Invalid), fault.Is(err, fault.Conflict):
-		words := []string{fault.Message(err)}
+		lang := u.lang(c)
+		words := []string{u.refusal(lang, err)}
 		for _, f := range fault.FieldsOf(err) {
-			words = append(words, f.Path+": "+f.Message)
+			words = append(words, f.Path+": "+u.site.Refusal(lang, f.Message))
 		}
 		return strings.Join(words, " ")
 	default:

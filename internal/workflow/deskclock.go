@@ -34,6 +34,9 @@ func (d *Desk) Tick(ctx context.Context, j jobs.Job) error {
 	return d.machine(ctx, about, review.Event{Kind: review.Tick})
 }
 
+// InLetterBox is the note of a delivery to the letter box on the pages; doors say it in their reader's language.
+const InLetterBox = "in the letter box of the account"
+
 // Deliver puts a letter into its addressee's letter box on the page and notes that it arrived there. A letter that was
 // taken back before, or is settled already, is left alone.
 func (d *Desk) Deliver(ctx context.Context, j jobs.Job) error {
@@ -41,7 +44,7 @@ func (d *Desk) Deliver(ctx context.Context, j jobs.Job) error {
 	if err != nil {
 		return err
 	}
-	return d.machine(ctx, about, review.Event{Kind: review.Delivered, Ref: about.Ref, Note: "in the letter box of the account"})
+	return d.machine(ctx, about, review.Event{Kind: review.Delivered, Ref: about.Ref, Note: InLetterBox})
 }
 
 // machine makes a move of the program itself and whatever follows from it by itself.

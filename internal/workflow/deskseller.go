@@ -111,6 +111,18 @@ func (d *Desk) Mine(ctx context.Context, who Person, page storage.Page) (storage
 	return d.DB.CaseLines(ctx, storage.CaseFilter{Tenant: who.Tenant, SellerID: who.Org}, page)
 }
 
+// mostAsked bounds how many cases that wait for a seller are listed at once.
+const mostAsked = 50
+
+// Asked lists a seller's own cases in which it is the seller's turn, newest first.
+func (d *Desk) Asked(ctx context.Context, who Person) ([]storage.Touched, error) {
+	if who.Org == "" || !who.Has(review.Seller) {
+		return nil, nil
+	}
+	list, err := d.DB.CaseLines(ctx, storage.CaseFilter{Tenant: who.Tenant, SellerID: who.Org, States: []review.State{review.SellerContacted, review.InterimRestricted}}, storage.Page{Limit: mostAsked})
+	return list.Items, err
+}
+
 // Side is a case as one party may see it: nothing of who reported it, of the desk's notes, or of letters to others.
 type Side struct {
 	Case    review.Case // without notices, notes, evidence of others, and whoever acted

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+import (
+	"fmt"
+	"testing"
+	"unicode/utf8"
+)
+
+// A refusal is said in the reader's language, with what it names in its place.
+func TestRefusal(t *testing.T) {
+	s := load(t)
+	for _, tc := range []struct{ name, said, want string }{
+		{"names nothing", "The code was used before.", "该验证码已用过。"},
+		{"names something", fmt.Sprintf("There is no case %s.", "C-1"), "没有案件 C-1。"},
+		{"quoted", fmt.Sprintf("There is no user %q.", `a "b"`), `没有用户“a "b"”。`},
+		{"in another order", fmt.Sprintf("There is no letter %s in case %s.", "L5", "C-1"), "案件 C-1 中没有信件 L5。"},
+		{"several lines", fmt.Sprintf("There is no case %s.", "a\nb"), "没有案件 a\nb。"},
+		{"holds another", "the clock SELLER: trigger date", "期限 SELLER：trigger date"},
+		{"nobody knows it", "Something else.", "Something else."},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if got := s.Refusal(Chinese, tc.said); got != tc.want {
+				t.Errorf("%q instead of %q", got, tc.want)
+			}
+			if got := s.Refusal(English, tc.said); got != tc.said {
+				t.Errorf("in English %q", got)
+			}
+		})
+	}
+}
+
+// Every sentence of the list is found again when its values are filled in, and each value stands in the Chinese.
+func TestEverySentenceOfTheListIsFound(t *testing.T) {
+	s := load(t)
+	for english, chinese := range s.refusals.exact {
+		n := 0
+		said := verb.ReplaceAllStringFunc(english, func(v string) string {
+			n++
+			switch v {
+			case "%d":
+				return fmt.Sprint(7000 + n)
+			case "%q":
+				return fmt.Sprintf("%q", fmt.Sprint("value", n))
+			case "%U":
+				return "U+202E"
+			}
+			return fmt.Sprint("value", n)
+		})
+		got, ok := s.refusals.chinese(said, innerPhrases)
+		if !ok || verb.MatchString(got) {
+			t.Errorf("%q is said as %q", said, got)
+		}
+		if named := len(verb.FindAllString(chinese, -1)); named != n {
+			t.Errorf("%q names %d values and the Chinese %d", english, n, named)
+		}
+	}
+}
+
+// Whatever a stranger wrote into a refusal comes through as it is.
+func FuzzRefusal(f *testing.F) {
+	s := load(f)
+	f.Add("There is no case \x00%s%[9]d.")
+	f.Add("an alert that is %s cannot become %q: it can be \"")
+	f.Fuzz(func(t *testing.T, said string) {
+		if got := s.Refusal(Chinese, said); utf8.ValidString(said) && !utf8.ValidString(got) {
+			t.Errorf("%q became %q", said, got)
+		}
+	})
+}
