@@ -89,7 +89,7 @@ func personKey(name string) string {
 }
 
 // FindFirms finds the firms a text names, by name, by attorney, by site, or by nickname right before the Chinese word for
-// lawyer or law firm; a nickname alone is too common a word. Each firm comes once, by the strongest sign.
+// lawyer or right behind the one for law firm; a nickname alone is too common a word. Each firm comes once, by the strongest sign.
 func FindFirms(text string) []FoundFirm {
 	folded := fold.Fold(text)
 	var list []FoundFirm
@@ -130,8 +130,8 @@ func findFirm(f Firm, text *fold.Text) (FoundFirm, bool) {
 		}
 	}
 	if nick := firmTokens(f.Nickname); len(nick) == 1 {
-		for _, tail := range []string{"律", "代"} {
-			if q, ok := findTokens(text, []string{nick[0], tail}, ""); ok {
+		for _, beside := range [][]string{{nick[0], "律"}, {nick[0], "代"}, {"律", "所", nick[0]}, {"事", "务", "所", nick[0]}} {
+			if q, ok := findTokens(text, beside, ""); ok {
 				return FoundFirm{f, "nickname", q}, true
 			}
 		}

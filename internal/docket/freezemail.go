@@ -81,7 +81,7 @@ func ReadFreezeMail(r io.Reader, name string, o MailOptions) (FreezeMail, error)
 		return FreezeMail{}, err
 	}
 	l := readLetter(data)
-	text := l.text
+	text := halfWidth(l.text)
 	if l.subject != "" && !strings.Contains(text, l.subject) {
 		text = l.subject + "\n" + text
 	}
@@ -108,6 +108,24 @@ func ReadFreezeMail(r io.Reader, name string, o MailOptions) (FreezeMail, error)
 	m.Warnings = warnings(&m, l)
 	m.settle()
 	return m, nil
+}
+
+// halfWidth writes full-width letters, digits and the signs between digits as plain ones: East Asian keyboards mix them into
+// numbers and amounts. Other full-width signs are Chinese punctuation and stay.
+func halfWidth(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r >= '０' && r <= 'ｚ' }) {
+		return s
+	}
+	runes := []rune(s)
+	wide := func(i int) bool { return i >= 0 && i < len(runes) && runes[i] >= '０' && runes[i] <= '９' }
+	out := slices.Clone(runes)
+	for i, r := range runes {
+		letter := wide(i) || r >= 'Ａ' && r <= 'Ｚ' || r >= 'ａ' && r <= 'ｚ' || r == '＄' || r == '．' || r == '－'
+		if letter || (r == '，' || r == '：') && wide(i-1) && wide(i+1) {
+			out[i] = r - 0xFEE0
+		}
+	}
+	return string(out)
 }
 
 // settle makes empty lists of missing ones and says what the findings are worth.

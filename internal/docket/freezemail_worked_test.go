@@ -73,7 +73,7 @@ func foundIn(m FreezeMail) map[string][]string {
 // Messages of marketplaces, payment providers and law firms, in English and Chinese, forwarded, quoted, stripped and
 // mistyped, with signs of fraud and without. Whose they are is made up; their findings were written down before any was read.
 func TestMessagesWorkedByHand(t *testing.T) {
-	for _, file := range []string{"build.txt", "judge.txt"} {
+	for _, file := range []string{"build.txt", "judge.txt", "more.txt"} {
 		for _, w := range workedMails(t, file) {
 			t.Run(w.name, func(t *testing.T) {
 				m, err := ReadFreezeMail(strings.NewReader(w.body), w.name, MailOptions{})

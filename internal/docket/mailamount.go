@@ -44,7 +44,7 @@ var amountRoles = []struct {
 	words *pattern
 }{
 	{AmountBond, words(`\b(?:bond|surety|security)\b|保证金|担保金`)},
-	{AmountRestrained, words(`\b(?:frozen|freez\w+|restrain\w*|withh\w+|held|hold(?:ing)?|reserve\w*|balance|funds|disburse\w*)\b|冻结|扣押|余额|限制|资金|暂扣`)},
+	{AmountRestrained, words(`\b(?:frozen|freez\w+|restrain\w*|withh\w+|held|hold(?:ing)?|reserve\w*|balances?|payouts?|funds|disburse\w*)\b|冻结|扣押|余额|限制|资金|暂扣`)},
 	{AmountDemanded, words(`\b(?:pay(?:ment|ing)?|settle\w*|wire|transfer|remit|fee|damages|compensat\w+|demand\w*|offer\w*|sum of|owe[ds]?)\b|支付(?:[^宝寶]|$)|付款|和解|汇款|转账|赔偿|费用|缴纳|打款`)},
 }
 

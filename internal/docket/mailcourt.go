@@ -22,6 +22,7 @@ type FoundCourt struct {
 // How courts are named: in words, as lawyers cite them, by their web address or identifier, and in Chinese.
 var (
 	courtWords   = words(`\b(?:(` + sideWords + `) )?district (?:court )?(?:(?:of|for the (?:(` + sideWords + `) )?district(?: of)?) )?([a-z]+(?: [a-z]+){0,6})`)
+	courtTitle   = words(`\b([a-z]+(?: [a-z]+)?) (` + sideWords + `) district\b`)
 	courtBehind  = words(`^(` + sideWords + `) district of (.+)$`)
 	courtCite    = lazily(`\b([NSEWCM])\. ?D\. ?([A-Z][a-z]+|N\. ?Y|N\. ?C|W\. ?Va)\b|\bD\. ?([A-Z][a-z]+|N\. ?J|N\. ?H|N\. ?M|S\. ?C|R\. ?I|P\. ?R|D\. ?C)\.`)
 	courtHost    = lazily(`(?i)\becf\.([a-z\-]+)\.uscourts\.gov\b|\b(?:www\.)?([a-z]{2,6})\.uscourts\.gov\b`)
@@ -64,17 +65,13 @@ func findCourts(text string) []FoundCourt {
 			list = append(list, FoundCourt{c.ID, c.Name, Quote{Rule: "court", Words: text[from:to], Start: from, End: to}})
 		}
 	}
-	for _, m := range courtWords.FindAllStringSubmatchIndex(text, mostMentions) {
+	findInWords(text, add)
+	for _, m := range courtTitle.FindAllStringSubmatchIndex(text, mostMentions) { // California Northern District
 		g := groups(text, m)
-		state, part := strings.Fields(g[3]), cmp.Or(g[1], g[2])
-		if m := courtBehind.FindStringSubmatch(g[3]); m != nil { // "District Court Northern District of Illinois"
-			part, state = m[1], strings.Fields(m[2])
-		}
-		for n := len(state); n > 0; n-- { // the longest name that is a state
-			name := strings.Join(state[:n], " ")
-			side := sideOf(part)
-			if id := courtByName(strings.TrimSpace(side + " district of " + name)); id != "" {
-				add(id, m[0], m[6]+strings.Index(text[m[6]:], name)+len(name))
+		state := strings.Fields(g[1])
+		for i := range state {
+			if id := courtByName(sideOf(g[2]) + " district of " + strings.Join(state[i:], " ")); id != "" {
+				add(id, m[0], m[1])
 				break
 			}
 		}
@@ -94,6 +91,25 @@ func findCourts(text string) []FoundCourt {
 	}
 	slices.SortStableFunc(list, func(a, b FoundCourt) int { return a.Quote.Start - b.Quote.Start })
 	return list
+}
+
+// findInWords finds the courts written in words: Northern District of Illinois.
+func findInWords(text string, add func(id string, from, to int)) {
+	for _, m := range courtWords.FindAllStringSubmatchIndex(text, mostMentions) {
+		g := groups(text, m)
+		state, part := strings.Fields(g[3]), cmp.Or(g[1], g[2])
+		if m := courtBehind.FindStringSubmatch(g[3]); m != nil { // "District Court Northern District of Illinois"
+			part, state = m[1], strings.Fields(m[2])
+		}
+		for n := len(state); n > 0; n-- { // the longest name that is a state
+			name := strings.Join(state[:n], " ")
+			side := sideOf(part)
+			if id := courtByName(strings.TrimSpace(side + " district of " + name)); id != "" {
+				add(id, m[0], m[6]+strings.Index(text[m[6]:], name)+len(name))
+				break
+			}
+		}
+	}
 }
 
 // courtOfState is the court of a part of a state, or of the whole one; empty where there is none. Florida's and Georgia's

@@ -36,6 +36,7 @@ type platformRow struct {
 	id      Platform
 	names   []string // folded, without blanks
 	domains []string
+	senders []string // where the company itself writes from, besides domains
 	sellers *pattern // form of a seller's identifier
 	seller  []*pattern
 	product []*pattern
@@ -93,7 +94,7 @@ var platforms = []platformRow{
 		sellers: lazily(`^\d{4,20}$`), seller: inPath(`[?&]store_code=(\d{4,20})\b`, `/store/home/(\d{4,20})\b`), product: inPath(`-p-(\d{4,20})\b`)},
 	{id: TikTok, names: []string{"tiktok", "tiktokshop", "tiktokcom", "抖音海外", "tiktok小店"}, domains: []string{"tiktok.com", "tiktokglobalshop.com"},
 		sellers: lazily(`^\d{8,22}$`), seller: inPath(`[?&](?:seller_id|shop_id)=(\d{8,22})\b`, `/shop/store/(?:[^/?]+/)?(\d{8,22})\b`), product: inPath(`/(?:view/)?product/(\d{8,22})\b`, `/pdp/(?:[^/?]+/)?(\d{8,22})\b`)},
-	{id: Shopify, names: []string{"shopify", "shopifycom", "独立站shopify"}, domains: []string{"myshopify.com"}, fold: true},
+	{id: Shopify, names: []string{"shopify", "shopifycom", "独立站shopify"}, domains: []string{"myshopify.com"}, senders: []string{"shopify.com"}, fold: true},
 	{id: OwnSite, names: []string{"site", "website", "ownsite", "ownwebsite", "independentsite", "domain", "独立站", "自建站", "官网"}},
 }
 

@@ -127,8 +127,7 @@ func otherDomain(m *FreezeMail, _ letter) (Quote, bool) {
 	name, _, _ := strings.Cut(m.From, "<")
 	q := Quote{Field: "from", Words: m.From}
 	if p := claimedPlatform(m); p != "" {
-		_, _, own := platformOf(domain)
-		return q, !own && !strings.HasSuffix(domain, "amazonaws.com") && !strings.HasSuffix(domain, "amazonses.com")
+		return q, !platformsOwn(domain) && !strings.HasSuffix(domain, "amazonaws.com") && !strings.HasSuffix(domain, "amazonses.com")
 	}
 	if claimCourt.MatchString(name) {
 		return q, !strings.HasSuffix("."+domain, ".uscourts.gov")

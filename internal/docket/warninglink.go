@@ -84,7 +84,7 @@ func imitates(host string) bool {
 	if strings.HasSuffix("."+host, ".gov") || freeServices[host] {
 		return false
 	}
-	if _, _, own := platformOf(host); own {
+	if platformsOwn(host) {
 		return false
 	}
 	if strings.Contains(host, "uscourt") || strings.HasPrefix(host, "xn--") || strings.Contains(host, ".xn--") {
@@ -108,6 +108,21 @@ func imitates(host string) bool {
 		}
 		if len(p.id) >= 5 && near(name, string(p.id)) || platformPart(host, string(p.id)) {
 			return true
+		}
+	}
+	return false
+}
+
+// platformsOwn reports a host of a platform: of its stores, or of the company that writes the mails.
+func platformsOwn(host string) bool {
+	if _, _, own := platformOf(host); own {
+		return true
+	}
+	for _, p := range platforms {
+		for _, d := range p.senders {
+			if host == d || strings.HasSuffix(host, "."+d) {
+				return true
+			}
 		}
 	}
 	return false
