@@ -28,7 +28,7 @@ Information, not legal advice.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(a.docketImport(), a.docketList(), a.docketShow(), a.docketMatch(), a.docketResolve(), a.docketCalendar(), a.docketBundle(), a.docketVerify())
+	c.AddCommand(a.docketImport(), a.docketList(), a.docketShow(), a.docketMatch(), a.docketResolve(), a.docketCalendar(), a.docketBundle(), a.docketVerify(), a.docketLedger(), a.docketMoney(), a.docketOrders(), a.docketDuties())
 	return c
 }
 
