@@ -34,15 +34,22 @@ func (tx *Tx) SetAlertPerson(ctx context.Context, p AlertPerson) (err error) {
 	if err := errors.Join(err, p.Quiet.Check(), p.Digest.Check(), checkText("id", p.ID, 200), checkText("mail", p.Mail, 500), checkText("zone", p.Zone, 100)); err != nil {
 		return err
 	}
-	_, err = tx.sql.ExecContext(ctx, `INSERT INTO alert_people (tenant, organisation, id, place, body) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (tenant, organisation, id) DO UPDATE SET place = excluded.place, body = excluded.body`, p.Tenant, p.Organisation, p.ID, p.Place, string(body))
+	done, err := changed(tx.sql.ExecContext(ctx, `INSERT INTO alert_people (tenant, organisation, id, place, body) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (tenant, organisation, id) DO UPDATE SET place = excluded.place, body = excluded.body WHERE alert_people.place <> excluded.place OR alert_people.body <> excluded.body`,
+		p.Tenant, p.Organisation, p.ID, p.Place, string(body)))
+	if err == nil && !done {
+		tx.Unchanged()
+	}
 	return err
 }
 
 // RemoveAlertPerson takes a person out of those who are told.
 func (tx *Tx) RemoveAlertPerson(ctx context.Context, tenant, organisation, id string) (err error) {
 	defer tx.wrap(&err, "storage.RemoveAlertPerson(%s)", id)
-	_, err = tx.sql.ExecContext(ctx, `DELETE FROM alert_people WHERE tenant = $1 AND organisation = $2 AND id = $3`, tenant, organisation, id)
+	done, err := changed(tx.sql.ExecContext(ctx, `DELETE FROM alert_people WHERE tenant = $1 AND organisation = $2 AND id = $3`, tenant, organisation, id))
+	if err == nil && !done {
+		tx.Unchanged()
+	}
 	return err
 }
 

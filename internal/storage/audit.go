@@ -92,17 +92,23 @@ type Audited struct {
 	Event audit.Event
 	more  []audit.Event
 	keep  bool // the event's object was named by the caller
+	noted bool // a record was changed that has an entry
 }
 
 // WithAudit is DB.WithTx with an audit entry: fn's work and the entry are filed together or not at all. fn may run more
-// than once. The entry that is returned has its number and its place in the chain.
+// than once. The entry that is returned has its number and its place in the chain; where nothing was to be done (see
+// Tx.Unchanged) there is none, and it is empty.
 func (j *Journal) WithAudit(ctx context.Context, event audit.Event, fn func(*Audited) error) (entry audit.Entry, err error) {
 	var first, last audit.Link
 	err = j.db.WithTx(ctx, func(tx *Tx) error {
+		first, last = audit.Link{}, audit.Link{} // of an attempt that was undone
 		a := &Audited{Tx: tx, Event: event, keep: event.Object.Kind != ""}
 		a.Event.Facts = maps.Clone(event.Facts)
 		if err := fn(a); err != nil {
 			return err
+		}
+		if a.idle && !a.noted {
+			return tx.hint(ctx, a.Event.Object.ID)
 		}
 		if first, last, err = j.append(ctx, tx, append([]audit.Event{a.Event}, a.more...)); err != nil {
 			return err
@@ -112,7 +118,9 @@ func (j *Journal) WithAudit(ctx context.Context, event audit.Event, fn func(*Aud
 	if err != nil {
 		return audit.Entry{}, err
 	}
-	j.head.publish(j.key.Head(last))
+	if last.Entry.Seq > 0 {
+		j.head.publish(j.key.Head(last))
+	}
 	return first.Entry, nil
 }
 
@@ -131,6 +139,7 @@ func (j *Journal) Record(ctx context.Context, event audit.Event) error {
 
 // Also records another thing that the same actor did in the same transaction; what it leaves empty is as in Event.
 func (a *Audited) Also(event audit.Event) {
+	a.noted = true
 	event.At, event.Actor, event.Request = a.Event.At, a.Event.Actor, a.Event.Request
 	if event.Action == "" {
 		event.Action = a.Event.Action
@@ -149,6 +158,7 @@ type change struct {
 // note makes the change the event's, or one more entry if the event is about something else already.
 func (a *Audited) note(c change) error {
 	event := audit.Event{Object: audit.Object{Kind: c.kind, ID: c.id}, About: c.about, Facts: c.facts}
+	a.noted = true
 	var err error
 	if event.Before, err = record(c.before); err != nil {
 		return err
@@ -266,6 +276,15 @@ func auditHead(ctx context.Context, q querier) (h audit.Head, err error) {
 	h.Hash, first = audit.ParseDigest(hash)
 	h.Seal, second = audit.ParseDigest(seal)
 	return h, errors.Join(first, second)
+}
+
+// changed reports whether a statement changed anything.
+func changed(result sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
 }
 
 // one is an error unless a statement changed exactly one row.

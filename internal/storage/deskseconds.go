@@ -44,6 +44,9 @@ func (a *Audited) DrawSeconds(ctx context.Context, tenant string, list []SecondL
 			return n, err
 		}
 	}
+	if n == 0 {
+		a.Unchanged()
+	}
 	return n, nil
 }
 

@@ -81,12 +81,19 @@ func (a *Audited) ReadMention(ctx context.Context, tenant, user, id string, at t
 	if err := errors.Join(checkText("mention", id, 200), checkText("user", user, 200)); err != nil {
 		return err
 	}
-	r, err := a.sql.ExecContext(ctx, `UPDATE desk_mentions SET read = CASE WHEN read = 0 THEN $4 ELSE read END WHERE tenant = $1 AND user_id = $2 AND id = $3`, tenant, user, id, micros(at))
-	if err != nil {
+	var read int64
+	err = a.sql.QueryRowContext(ctx, `SELECT read FROM desk_mentions WHERE tenant = $1 AND user_id = $2 AND id = $3`, tenant, user, id).Scan(&read)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return fault.New(fault.NotFound, "There is no mention %s.", id)
+	case err != nil:
 		return err
+	case read != 0:
+		a.Unchanged()
+		return nil
 	}
-	if n, err := r.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, fault.New(fault.NotFound, "There is no mention %s.", id))
+	if _, err := a.sql.ExecContext(ctx, `UPDATE desk_mentions SET read = $4 WHERE tenant = $1 AND user_id = $2 AND id = $3`, tenant, user, id, micros(at)); err != nil {
+		return err
 	}
 	return a.note(change{kind: "mention", id: id, facts: map[string]string{"state": "read"}})
 }

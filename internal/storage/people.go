@@ -48,7 +48,12 @@ func (a *Audited) SaveOrganisation(ctx context.Context, o auth.Organisation) (er
 		return err
 	}
 	after := before
-	after.Name, after.State, after.Updated = o.Name, o.State, a.Event.At
+	after.Name, after.State = o.Name, o.State
+	if after == before {
+		a.Unchanged()
+		return nil
+	}
+	after.Updated = a.Event.At
 	if err := after.Check(); err != nil {
 		return err
 	}
@@ -100,7 +105,12 @@ func (a *Audited) SaveUser(ctx context.Context, u auth.User) (err error) {
 		return err
 	}
 	after := before
-	after.Login, after.Name, after.Email, after.Language, after.Updated = u.Login, u.Name, u.Email, u.Language, a.Event.At
+	after.Login, after.Name, after.Email, after.Language = u.Login, u.Name, u.Email, u.Language
+	if after == before {
+		a.Unchanged()
+		return nil
+	}
+	after.Updated = a.Event.At
 	if err := after.Check(); err != nil {
 		return err
 	}
@@ -125,6 +135,10 @@ func (a *Audited) SetUserState(ctx context.Context, id string, state auth.State)
 	before, err := livingUser(ctx, a.sql, id)
 	if err != nil {
 		return err
+	}
+	if before.State == state && state == auth.Active { // who is disabled is locked out once more, in case something was left
+		a.Unchanged()
+		return nil
 	}
 	after := before
 	after.State, after.Updated = state, a.Event.At

@@ -120,5 +120,8 @@ func (tx *Tx) EraseSales(ctx context.Context, owner, store string) (n int64, err
 	if err != nil {
 		return 0, err
 	}
-	return result.RowsAffected()
+	if n, err = result.RowsAffected(); err == nil && n == 0 {
+		tx.Unchanged()
+	}
+	return n, err
 }

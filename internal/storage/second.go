@@ -60,16 +60,25 @@ func (a *Audited) RemoveTOTP(ctx context.Context, user, keep string) (err error)
 	if _, err := livingUser(ctx, a.sql, user); err != nil {
 		return err
 	}
-	for _, query := range []string{`DELETE FROM totp WHERE user_id = $1`, `DELETE FROM recovery WHERE user_id = $1`} {
-		if _, err := a.sql.ExecContext(ctx, query, user); err != nil {
+	had := false
+	for _, step := range []struct {
+		query string
+		args  []any
+	}{
+		{`DELETE FROM totp WHERE user_id = $1`, []any{user}},
+		{`DELETE FROM recovery WHERE user_id = $1`, []any{user}},
+		{`DELETE FROM sessions WHERE user_id = $1 AND id <> $2`, []any{user, keep}},
+		{`UPDATE sessions SET second_factor = 0 WHERE user_id = $1 AND second_factor <> 0`, []any{user}},
+	} {
+		done, err := changed(a.sql.ExecContext(ctx, step.query, step.args...))
+		if err != nil {
 			return err
 		}
+		had = had || done
 	}
-	if _, err := a.sql.ExecContext(ctx, `DELETE FROM sessions WHERE user_id = $1 AND id <> $2`, user, keep); err != nil {
-		return err
-	}
-	if _, err := a.sql.ExecContext(ctx, `UPDATE sessions SET second_factor = 0 WHERE user_id = $1`, user); err != nil {
-		return err
+	if !had {
+		a.Unchanged()
+		return nil
 	}
 	return a.note(change{kind: "user", id: user, facts: map[string]string{"second_factor": "removed"}})
 }

@@ -154,7 +154,8 @@ func (a *Audited) EndSession(ctx context.Context, user, id string) (err error) {
 // EndSessions ends every session of a person but the one of the id keep.
 func (a *Audited) EndSessions(ctx context.Context, user, keep string) (err error) {
 	defer a.wrap(&err, "storage.EndSessions(%s)", user)
-	if _, err := a.sql.ExecContext(ctx, `DELETE FROM sessions WHERE user_id = $1 AND id <> $2`, user, keep); err != nil {
+	if done, err := changed(a.sql.ExecContext(ctx, `DELETE FROM sessions WHERE user_id = $1 AND id <> $2`, user, keep)); err != nil || !done {
+		a.Unchanged()
 		return err
 	}
 	return a.note(change{kind: "user", id: user, facts: map[string]string{"changed": "sessions_ended"}})

@@ -114,7 +114,12 @@ type Tx struct {
 	sql      *sql.Tx
 	engine   engine
 	prepared map[string]*sql.Stmt
+	idle     bool // Unchanged was called
 }
+
+// Unchanged says that there was nothing to do: what was to be made is there, or what was to go is not. The audit log then
+// has no entry of it, unless something else that was done in the same transaction has one.
+func (tx *Tx) Unchanged() { tx.idle = true }
 
 // maxAttempts bounds how often a transaction is repeated when PostgreSQL could not order it among others. 19 writers that
 // changed one and the same row 50 times each, without a pause, needed 22 attempts at most when the pauses end at 32 ms.

@@ -139,8 +139,8 @@ func (a *Audited) SaveView(ctx context.Context, tenant, user string, v SavedView
 		return fault.New(fault.Invalid, "A view needs a name.")
 	}
 	if v.Query == "" {
-		_, err = a.sql.ExecContext(ctx, `DELETE FROM desk_views WHERE tenant = $1 AND user_id = $2 AND name = $3`, tenant, user, v.Name)
-		if err != nil {
+		if done, err := changed(a.sql.ExecContext(ctx, `DELETE FROM desk_views WHERE tenant = $1 AND user_id = $2 AND name = $3`, tenant, user, v.Name)); err != nil || !done {
+			a.Unchanged()
 			return err
 		}
 		return a.note(change{kind: "desk_view", id: user, facts: map[string]string{"state": "removed"}})
@@ -152,9 +152,10 @@ func (a *Audited) SaveView(ctx context.Context, tenant, user string, v SavedView
 	if n >= 50 {
 		return fault.New(fault.Conflict, "Fifty views are kept at most: remove one first.")
 	}
-	_, err = a.sql.ExecContext(ctx, `INSERT INTO desk_views (tenant, user_id, name, query) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (tenant, user_id, name) DO UPDATE SET query = excluded.query`, tenant, user, v.Name, v.Query)
-	if err != nil {
+	done, err := changed(a.sql.ExecContext(ctx, `INSERT INTO desk_views (tenant, user_id, name, query) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (tenant, user_id, name) DO UPDATE SET query = excluded.query WHERE desk_views.query <> excluded.query`, tenant, user, v.Name, v.Query))
+	if err != nil || !done {
+		a.Unchanged()
 		return err
 	}
 	return a.note(change{kind: "desk_view", id: user, after: v})

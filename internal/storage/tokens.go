@@ -82,7 +82,8 @@ func (a *Audited) RevokeToken(ctx context.Context, id string) (err error) {
 	if _, err := token(ctx, a.sql, id); err != nil {
 		return err
 	}
-	if _, err := a.sql.ExecContext(ctx, `UPDATE tokens SET revoked = $2 WHERE id = $1 AND revoked = 0`, id, micros(a.Event.At)); err != nil {
+	if done, err := changed(a.sql.ExecContext(ctx, `UPDATE tokens SET revoked = $2 WHERE id = $1 AND revoked = 0`, id, micros(a.Event.At))); err != nil || !done {
+		a.Unchanged()
 		return err
 	}
 	return a.note(change{kind: "token", id: id, facts: map[string]string{"changed": "revoked"}})

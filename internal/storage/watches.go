@@ -68,6 +68,7 @@ func (tx *Tx) AddWatch(ctx context.Context, w Watch) (_ Watch, fresh bool, err e
 		return added, true, err
 	}
 	w, err = scanWatch(tx.sql.QueryRowContext(ctx, `SELECT `+watchColumns+` FROM watches WHERE tenant = $1 AND organisation = $2 AND kind = $3 AND value = $4`, w.Tenant, w.Organisation, string(w.Kind), w.Value))
+	tx.Unchanged()
 	return w, false, err
 }
 
@@ -76,6 +77,10 @@ func (tx *Tx) PauseWatch(ctx context.Context, of Whose, id string, paused bool) 
 	defer tx.wrap(&err, "storage.PauseWatch(%s)", id)
 	if w, err = watchOf(ctx, tx.sql, of, id); err != nil {
 		return w, err
+	}
+	if w.Paused == paused {
+		tx.Unchanged()
+		return w, nil
 	}
 	w.Paused = paused
 	_, err = tx.sql.ExecContext(ctx, `UPDATE watches SET paused = $2 WHERE id = $1`, id, flag(paused))

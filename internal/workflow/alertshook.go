@@ -323,6 +323,10 @@ func (a *Alerts) SwitchWebhook(ctx context.Context, id string, on bool) (out sto
 	now := a.Now().UTC().Truncate(time.Microsecond)
 	_, err = a.changeWebhook(ctx, id, func(tx *storage.Tx, h storage.Webhook) (err error) {
 		out, err = tx.ChangeWebhook(ctx, storage.Whose{Tenant: h.Tenant}, id, func(h *storage.Webhook) error {
+			if h.Disabled == !on && h.Problem == "" {
+				tx.Unchanged()
+				return nil
+			}
 			h.Disabled, h.Problem, h.Changed = !on, "", now
 			return nil
 		})

@@ -211,9 +211,11 @@ func (d *Desk) View(ctx context.Context, who Person, bulk, id string) (b storage
 		if !slices.Contains(b.Cases, id) {
 			return fault.New(fault.NotFound, "Case %s is not in this bulk decision.", id)
 		}
-		if !slices.Contains(b.Viewed[who.ID], id) {
-			b.Viewed[who.ID] = append(b.Viewed[who.ID], id)
+		if slices.Contains(b.Viewed[who.ID], id) {
+			w.Unchanged()
+			return nil
 		}
+		b.Viewed[who.ID] = append(b.Viewed[who.ID], id)
 		return w.SaveBulk(ctx, who.Tenant, b)
 	})
 	return b, err
