@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -32,7 +33,7 @@ func (a *app) openDatabase(ctx context.Context) (*storage.DB, error) {
 	return db, nil
 }
 
-// hasDatabase reports whether anything was ever imported or kept: a check on a fresh machine makes no files.
+// hasDatabase reports whether anything was ever imported or kept: a check on a fresh machine makes no folder of data.
 func (a *app) hasDatabase() bool {
 	if a.set.database != "" {
 		return true
@@ -65,7 +66,7 @@ func (a *app) openEngine(ctx context.Context) (*service, error) {
 	var err error
 	switch {
 	case a.set.register == "starter", a.set.register == "" && !a.hasDatabase():
-		s.reg, err = workflow.OpenStarter()
+		s.reg, err = workflow.OpenStarter(keptStarter())
 	case a.set.register != "":
 		s.reg, err = workflow.OpenFile(a.set.register)
 	default:
@@ -82,6 +83,28 @@ func (a *app) openEngine(ctx context.Context) (*service, error) {
 	}
 	s.Engine = screening.NewEngine(s.reg.Register, policy)
 	return s, nil
+}
+
+// keptStarter is where the starter register's table is kept between runs, in the system's folder for what can be made again,
+// and what names this build of the program; "" where the system has no such folder.
+func keptStarter() (path, program string) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", ""
+	}
+	exe, err := os.Executable()
+	if err != nil {
+		return "", ""
+	}
+	info, err := os.Stat(exe)
+	if err != nil {
+		return "", ""
+	}
+	dir = filepath.Join(dir, "markwarden")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", ""
+	}
+	return filepath.Join(dir, "starter.table"), fmt.Sprintf("%s %d %d", exe, info.Size(), info.ModTime().UnixNano())
 }
 
 func (a *app) registerSteps(db *storage.DB) *workflow.Register {

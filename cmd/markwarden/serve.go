@@ -298,7 +298,7 @@ func (s *registerSource) openImported(ctx context.Context, name string) (*server
 // openWhole serves a register that fits in memory, the starter's or a file's, with an index in a folder that goes when the
 // register does.
 func (s *registerSource) openWhole(ctx context.Context, name string) (*server.Register, error) {
-	open := workflow.OpenStarter
+	open := func() (*workflow.Service, error) { return workflow.OpenStarter("", "") }
 	if file := s.file(); file != "" {
 		open = func() (*workflow.Service, error) { return workflow.OpenFile(file) }
 	}

@@ -56,7 +56,7 @@ func readCases(t *testing.T, path string) []bench.Case {
 
 func starterEngine(t testing.TB) *screening.Engine {
 	t.Helper()
-	s, err := OpenStarter()
+	s, err := OpenStarter("", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func (r *Register) Open(ctx context.Context) (*Service, error) {
 		return nil, err
 	}
 	if v == nil {
-		return OpenStarter()
+		return OpenStarter("", "")
 	}
 	dir := filepath.Join(r.Dir, folder(v))
 	s, err := openBuilt(dir, v)
@@ -116,13 +116,28 @@ func (r *Register) current(ctx context.Context) (*storage.Version, error) {
 // folder names what is built of a version: another starter register is another build.
 func folder(v *storage.Version) string { return v.Name + "+" + starter.Version() }
 
-// OpenStarter is the starter register alone, built in memory.
-func OpenStarter() (*Service, error) {
+// OpenStarter is the starter register alone. Its table is built in memory, or taken from the file kept, where the run before
+// of the same program left it: most of the time of a start is its building. program tells one build of the program from
+// another, since each may file texts in its own way; kept "" keeps nothing. A file that cannot be read is built again, one
+// that cannot be written is done without.
+func OpenStarter(kept, program string) (*Service, error) {
 	marks, err := starter.Marks()
 	if err != nil {
 		return nil, err
 	}
-	return inMemory("starter "+starter.Version(), marks, len(marks))
+	version := "starter " + starter.Version()
+	if kept == "" {
+		return inMemory(version, marks, len(marks))
+	}
+	made := version + " by " + program
+	table, err := lookup.Open(kept, made)
+	if err != nil {
+		if table, err = buildTable(made, roll.Slice(marks)); err != nil {
+			return nil, err
+		}
+		_ = table.Save(kept)
+	}
+	return serveMarks(version, table, marks, len(marks))
 }
 
 // OpenFile is a brand owner's own list as the whole register, in memory. Rows that cannot be read are an error here,
@@ -161,11 +176,16 @@ func inMemory(version string, marks []trademarks.Mark, curated int) (*Service, e
 	if err != nil {
 		return nil, err
 	}
+	return serveMarks(version, table, marks, curated)
+}
+
+// serveMarks puts marks in memory in service with the table made of them, which it takes over.
+func serveMarks(version string, table *lookup.Table, marks []trademarks.Mark, curated int) (*Service, error) {
 	reg, err := screening.NewRegister(screening.RegisterStamp{Version: version, Marks: len(marks)}, table, roll.Slice(marks), curated)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, table.Close())
 	}
-	return &Service{Register: reg, curated: curated}, nil
+	return &Service{Register: reg, curated: curated, closers: []io.Closer{table}}, nil
 }
 
 // buildTable files the texts that live marks are found by. A mark that cannot be read ends the building: a table with a
