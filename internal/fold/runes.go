@@ -130,8 +130,30 @@ func symbolLetter(r rune) rune {
 		return 'o'
 	case 'ª':
 		return 'a'
-	case '¢', '©':
+	case '¢', '©', '₵':
 		return 'c'
+	case '†', '‡', '₮':
+		return 't'
+	case '§', '₴':
+		return 's'
+	case '√':
+		return 'v'
+	case '∂':
+		return 'd'
+	case '₳':
+		return 'a'
+	case '฿':
+		return 'b'
+	case '₲':
+		return 'g'
+	case '₭':
+		return 'k'
+	case '₦':
+		return 'n'
+	case '₱', '₽', '¶':
+		return 'p'
+	case '₩':
+		return 'w'
 	case '¥':
 		return 'y'
 	case '®':

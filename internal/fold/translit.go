@@ -80,6 +80,28 @@ func Pinyin(han string) string {
 	return b.String()
 }
 
+// IsSyllable reports whether a folded word is built like a syllable of toneless pinyin: an initial, if any, and a final. Some
+// that are so built are in no use (fiang), which does no harm where names are asked for.
+func IsSyllable(word string) bool {
+	if n := len(word); n == 0 || n > longestSyllable {
+		return false
+	}
+	final := strings.TrimLeft(word, "bpmfdtnlgkhjqxzcsryw")
+	initial := word[:len(word)-len(final)]
+	switch {
+	case len(initial) > 1 && initial != "zh" && initial != "ch" && initial != "sh":
+		return false
+	case final == "er":
+		return initial == ""
+	}
+	return strings.Contains(finals, " "+final+" ")
+}
+
+const (
+	longestSyllable = 6
+	finals          = " a o e i u v ai ei ui ao ou iu ie ia ua uo ue ve an en in un ang eng ing ong iao ian iang iong uai uan uang "
+)
+
 // NearPinyin brings toneless pinyin that many speakers do not tell apart to one form: zh, ch and sh lose their h, ng its g.
 func NearPinyin(pinyin string) string {
 	b := make([]byte, 0, len(pinyin))

@@ -61,3 +61,11 @@ func BenchmarkLoadWords(b *testing.B) {
 		}
 	}
 }
+
+func TestIsSyllable(t *testing.T) {
+	for word, want := range map[string]bool{"lu": true, "zhuang": true, "shi": true, "er": true, "a": true, "wei": true, "nike": false, "bag": false, "": false, "zzz": false, "ber": false, "chuangs": false, "路": false} {
+		if got := IsSyllable(word); got != want {
+			t.Errorf("%q: %v", word, got)
+		}
+	}
+}

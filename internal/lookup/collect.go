@@ -129,7 +129,7 @@ func (c *collection) grow() {
 }
 
 // ownList is the number of texts up to which a register is somebody's own list: each of its names has pieces.
-const ownList = 20_000
+const ownList = 100_000
 
 // form is the form a text is filed by.
 func (c *collection) form(id uint32) form {

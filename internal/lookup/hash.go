@@ -30,6 +30,7 @@ const (
 	saltOpening    // the first letters of a known Latin name
 	saltEnding     // its last letters
 	saltConsonants // its consonants
+	saltEar        // the classes of its consonants, as other scripts hear it
 	saltPrefix     // plus the segment's length
 	saltSuffix     = saltPrefix + 16
 )

@@ -124,5 +124,5 @@ func (f *form) keys(dst []uint64, s *stream) []uint64 {
 			dst = append(dst, seal(s.sub(0, len(s.letters)), x.salt))
 		}
 	}
-	return f.pieceKeys(dst, s)
+	return f.earKeys(f.pieceKeys(dst, s), s)
 }

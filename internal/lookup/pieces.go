@@ -14,20 +14,21 @@ import (
 // 爱马仕), its first character with 家, "house" (罗家 of 罗意威), its consonants, or the name backwards. Such a piece says little by
 // itself, so it is asked for only where QueryOptions.Pieces says that something else speaks for a brand.
 const (
-	pieceHanMost   = 4 // characters of an opening or ending of a Han name
-	pieceHanInner  = 3 // characters of a piece from its middle
-	pieceHanFrom   = 8 // characters of a Han name that has pieces from its middle
-	pieceLatin     = 3 // letters of a piece of a Latin name
-	pieceLatinLong = 4 // likewise in a text of more than a few words
-	pieceFrom      = 5 // letters of a Latin name that has pieces
-	initialsFrom   = 3 // characters of a Han name that has initials: two letters are anybody's
-	fewConsonants  = 3
-	pieceQuota     = 24
-	fewTokens      = 4    // a text so short has nothing else to go on: everyday words and short cuts count too
-	pieceBits      = 8.0  // what an ordinary word tells at least to be a piece
-	pieceBitsHan   = 13.0 // likewise in Han characters: 手表, 包邮 and 酒店 tell 9 to 12
-	costPiece      = 2.7  // each letter of the name that is not there, in bits: a little more than a letter tells,
-	costPieceHan   = 8.0  // and each character, so that of the names with a piece the shortest comes first
+	pieceHanMost    = 4 // characters of an opening or ending of a Han name
+	pieceHanInner   = 3 // characters of a piece from its middle
+	pieceHanFrom    = 8 // characters of a Han name that has pieces from its middle
+	pieceLatin      = 3 // letters of a piece of a Latin name
+	pieceLatinLong  = 4 // likewise in a text of more than a few words
+	voicelessTokens = 3 // words of a name without its vowels
+	pieceFrom       = 5 // letters of a Latin name that has pieces
+	initialsFrom    = 3 // characters of a Han name that has initials: two letters are anybody's
+	fewConsonants   = 3
+	pieceQuota      = 24
+	fewTokens       = 4    // a text so short has nothing else to go on: everyday words and short cuts count too
+	pieceBits       = 8.0  // what an ordinary word tells at least to be a piece
+	pieceBitsHan    = 13.0 // likewise in Han characters: 手表, 包邮 and 酒店 tell 9 to 12
+	costPiece       = 2.7  // each letter of the name that is not there, in bits: a little more than a letter tells,
+	costPieceHan    = 8.0  // and each character, so that of the names with a piece the shortest comes first
 )
 
 const houseWord = "家"
@@ -116,9 +117,39 @@ func (q *query) piecePass() {
 			q.hanPieces(w, n)
 		case w.latin && w.last-w.first == 1 && n >= pieceLatin:
 			q.latinPieces(w, n)
+		case w.latin && w.last-w.first <= voicelessTokens && !w.singles && q.voiceless(w):
+			q.consonantsOf(w, q.plain(w)) // ls vttn
+		}
+		if w.latin && w.last-w.first == 2 {
+			q.twoWords(w)
 		}
 		q.keep()
 	}
+}
+
+// twoWords asks for names of whose words the first is cut to its letter (C Klein), and for names whose words stand the other way
+// round (Klein Calvin).
+func (q *query) twoWords(w *window) {
+	first, second := q.text.Tokens[w.first].Skeleton, q.text.Tokens[w.first+1].Skeleton
+	if len(first)+len(second) != w.b-w.a || isNumber(first) || isNumber(second) || len(second) < pieceLatin {
+		return
+	}
+	if len(first) > 1 {
+		q.bySound(second+first, saltWhole, w.b-w.a, w.b-w.a, func(id uint32) {
+			if string(q.table.texts.skeleton(id)) == second+first {
+				q.acceptPiece(w, id, 0, costSound)
+			}
+		})
+		return
+	}
+	if len(second) < pieceFrom {
+		return
+	}
+	q.bySound(second[len(second)-pieceLatin:], saltEnding, w.b-w.a+1, lengthCap, func(id uint32) {
+		if name := string(q.table.texts.skeleton(id)); name[0] == first[0] && strings.HasSuffix(name, second) {
+			q.acceptPiece(w, id, 1, 0)
+		}
+	})
 }
 
 func (q *query) hanPieces(w *window, n int) {
@@ -176,22 +207,20 @@ func (q *query) latinPieces(w *window, n int) {
 	if len(s) != n {
 		return // letters beyond the Latin ones
 	}
+	everyday := fold.Known(token.Text)
+	meant := func(id uint32) bool { return !everyday || q.table.texts.metas[id].flags&flagFamous != 0 } // "bag" opens too many names
 	q.bySound(s[:pieceLatin], saltOpening, n+1, lengthCap, func(id uint32) {
-		if name := string(q.table.texts.skeleton(id)); strings.HasPrefix(name, s) && (short || 2*n >= len(name)) {
+		if name := string(q.table.texts.skeleton(id)); meant(id) && strings.HasPrefix(name, s) && (short || 2*n >= len(name)) {
 			q.acceptPiece(w, id, len(name)-n, 0)
 		}
 	})
 	q.bySound(s[n-pieceLatin:], saltEnding, n+1, lengthCap, func(id uint32) {
-		if name := string(q.table.texts.skeleton(id)); strings.HasSuffix(name, s) && (short || 2*n >= len(name)) {
+		if name := string(q.table.texts.skeleton(id)); meant(id) && strings.HasSuffix(name, s) && (short || 2*n >= len(name)) {
 			q.acceptPiece(w, id, len(name)-n, 0)
 		}
 	})
-	if c := consonants(token.Text); c != "" && !q.known[w.first] {
-		q.bySound(c, saltConsonants, n-2, n+2, func(id uint32) {
-			if name := string(q.table.texts.plain(id)); name != token.Text && name[0] == token.Text[0] && consonants(name) == c {
-				q.acceptPiece(w, id, 2, costSound)
-			}
-		})
+	if !q.known[w.first] || short && !fold.Known(token.Text) {
+		q.consonantsOf(w, token.Text)
 	}
 	q.bySound(token.Text, saltInitials, n, n, func(id uint32) {
 		if fold.Initials(string(q.table.texts.plain(id))) == token.Text {
@@ -207,6 +236,29 @@ func (q *query) latinPieces(w *window, n int) {
 			}
 		})
 	}
+}
+
+// consonantsOf asks for the names whose consonants a word has, first letter and all.
+func (q *query) consonantsOf(w *window, word string) {
+	c := consonants(word)
+	if c == "" {
+		return
+	}
+	q.bySound(c, saltConsonants, len(word)-2, 2*len(word)+2, func(id uint32) {
+		if name := string(q.table.texts.plain(id)); name != word && name[0] == word[0] && consonants(name) == c {
+			q.acceptPiece(w, id, 2, costSound)
+		}
+	})
+}
+
+// voiceless reports a window of words without vowels, each of two letters and more.
+func (q *query) voiceless(w *window) bool {
+	for i := w.first; i < w.last; i++ {
+		if s := q.text.Tokens[i].Text; len(s) < 2 || strings.ContainsAny(s, "aeiou0123456789") {
+			return false
+		}
+	}
+	return true
 }
 
 // acceptPiece files a piece; missing is how much of the name is not there.

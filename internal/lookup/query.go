@@ -21,6 +21,7 @@ type query struct {
 	known    []bool
 	bits     []float64
 	hashes   []uint64 // of the tokens as they stand
+	spoken   []bool   // tokens that are syllables of pinyin
 	windows  []window
 	seen     map[uint64]struct{}
 	side     stream // for sounds and transliterations
@@ -107,7 +108,7 @@ func (s *Stats) add(of Stats, searched, windows, hits int) {
 
 func (q *query) prepare() {
 	q.stream.reset()
-	q.starts, q.known, q.bits, q.hashes, q.hits, q.windows = q.starts[:0], q.known[:0], q.bits[:0], q.hashes[:0], q.hits[:0], q.windows[:0]
+	q.starts, q.known, q.bits, q.hashes, q.hits, q.windows, q.spoken = q.starts[:0], q.known[:0], q.bits[:0], q.hashes[:0], q.hits[:0], q.windows[:0], q.spoken[:0]
 	clear(q.seen)
 	q.top = q.top[:0]
 	for i := range q.text.Tokens {
@@ -115,6 +116,7 @@ func (q *query) prepare() {
 		q.starts = append(q.starts, len(q.stream.letters))
 		q.stream.add(k.Skeleton)
 		q.hashes = append(q.hashes, hashText(k.Text))
+		q.spoken = append(q.spoken, k.Script == fold.Latin && fold.IsSyllable(k.Text))
 		if k.Script == fold.Han {
 			q.known = append(q.known, true)
 			q.bits = append(q.bits, 7)
@@ -220,8 +222,12 @@ func (q *query) exactPass() {
 		}
 		n := w.b - w.a
 		q.ask(w, job{exact: true, lengths: [3]lengthSet{lengthBand(n, n)}}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltWhole)) })
-		if n >= shortestTranslit && w.latin && w.unknown && w.last-w.first <= speltTokens {
+		switch {
+		case !w.latin || n < shortestTranslit:
+		case w.unknown && w.last-w.first <= speltTokens:
 			q.ask(w, job{spelt: saltTranslit, lengths: [3]lengthSet{lengthBand(1, lengthCap)}}, func(keys []uint64) []uint64 { return append(keys, seal(w.hash, saltTranslit)) })
+			q.ask(w, job{spelt: saltPinyin, lengths: [3]lengthSet{lengthBand(2, lengthCap)}}, func(keys []uint64) []uint64 { return q.pinyinKey(keys, w) })
+		case q.syllables(w): // lu yi wei deng
 			q.ask(w, job{spelt: saltPinyin, lengths: [3]lengthSet{lengthBand(2, lengthCap)}}, func(keys []uint64) []uint64 { return q.pinyinKey(keys, w) })
 		}
 		q.endWindow()
@@ -235,11 +241,19 @@ func (q *query) exactPass() {
 		q.local = q.local[:0]
 		if w.han && !q.opt.Exact {
 			q.homophones(w)
+			if q.opt.Pieces && w.b-w.a >= 2 && w.b-w.a <= earHan {
+				q.listen(w)
+			}
 		} else if !w.han {
 			q.latinised(w)
 		}
 		q.keep()
 	}
+}
+
+// syllables reports a window of two and more words each of which is a syllable of pinyin.
+func (q *query) syllables(w *window) bool {
+	return w.last-w.first > 1 && !slices.Contains(q.spoken[w.first:w.last], false)
 }
 
 // pinyinKey appends the key of a window of Latin letters that may be a Han name as it sounds.
@@ -269,11 +283,25 @@ func (q *query) latinised(w *window) {
 			q.accept(w, id, Translit, 0, 2)
 		}
 	})
-	q.spoken(w)
+	if q.opt.Pieces && q.oneScript(w) {
+		q.listen(w)
+	}
+	q.halfSpoken(w)
 }
 
-// spoken looks up a window of Han characters and Latin letters as what it sounds like: nai克 for 耐克.
-func (q *query) spoken(w *window) {
+// oneScript reports a window of one script other than Latin and Han.
+func (q *query) oneScript(w *window) bool {
+	script := q.text.Tokens[w.first].Script
+	for i := w.first; i < w.last; i++ {
+		if k := &q.text.Tokens[i]; k.Script != script || script == fold.Latin || script == fold.Han {
+			return false
+		}
+	}
+	return true
+}
+
+// halfSpoken looks up a window of Han characters and Latin letters as what it sounds like: nai克 for 耐克.
+func (q *query) halfSpoken(w *window) {
 	if w.last-w.first < 2 || w.last-w.first > maxWindowTokens {
 		return
 	}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package lookup
+
+import (
+	"strings"
+
+	"markwarden/internal/fold"
+)
+
+// A name keeps its consonants, more or less, when another script writes it by ear: ルイヴィトン, луи виттон and 루이비통 for Louis
+// Vuitton, 帕达 for Prada. So a Latin name is also filed by the classes of its consonants, and a word of another script asks by
+// those of its transliteration; what is proposed is then held against the name letter by letter. Loanwords sound like names too
+// (スニーカー is a sneaker and sounds like Senka), so this is asked for where pieces of names are.
+const (
+	earLeast  = 2 // classes of a name that is filed by them
+	earEdits  = 4 // classes of a name that is filed with one left out, and one less of a word that asks so
+	earMost   = 16
+	earNear   = 0.22 // unlikeness a letter up to which a word is the name by ear
+	earSame   = 0.17 // likewise for a name of few classes
+	earLong   = 3    // classes that are not few
+	earQuota  = 12
+	earVowel  = 'a' // a name that opens with a vowel
+	earHan    = 8   // characters of a Han text that is asked by ear
+	costByEar = 6.0
+	earWeight = 40.0 // bits that a letter wholly unlike costs, by share
+)
+
+// earClass is the class of a consonant; 0 for vowels and for letters that come and go between languages.
+func earClass(word string, i int) byte {
+	next := byte(0)
+	if i+1 < len(word) {
+		next = word[i+1]
+	}
+	soft := next == 'e' || next == 'i' || next == 'y'
+	switch c := word[i]; c {
+	case 'b', 'p', 'f', 'v':
+		return 'p'
+	case 'd', 't':
+		return 't'
+	case 's', 'z', 'j':
+		return 's'
+	case 'x':
+		return 's'
+	case 'c':
+		if soft || next == 'h' || next == 'c' {
+			return 's'
+		}
+		return 'k'
+	case 'k':
+		if next == 'h' {
+			return 0 // the Russian х, an h
+		}
+		return 'k'
+	case 'g', 'q':
+		return 'k'
+	case 'l', 'r':
+		return 'l'
+	case 'm', 'n':
+		return 'n'
+	}
+	return 0
+}
+
+// byEar are the classes of the consonants of a word in plain Latin letters. In a name (heard false) an r or l before another
+// consonant or at the end is left out, because other scripts leave it out as often as not.
+func byEar(word string, heard bool) string {
+	if len(word) > 1 {
+		word = word[:1] + strings.ReplaceAll(word[1:], "x", "ks")
+	}
+	out := make([]byte, 0, len(word))
+	last := byte(0)
+	for i := range len(word) {
+		c := earClass(word, i)
+		switch {
+		case word[i] >= '0' && word[i] <= '9':
+			return ""
+		case c == 0:
+			if len(out) == 0 && isVowel(rune(word[i])) {
+				out = append(out, earVowel)
+			}
+			last = 0
+			continue
+		case c == 'l' && !heard && len(out) > 0 && (i+1 == len(word) || !isVowel(rune(word[i+1])) && word[i+1] != 'y'):
+			continue
+		case c == last:
+			continue // doubled, or two letters of one sound
+		}
+		last = c
+		out = append(out, c)
+	}
+	if len(out) < earLeast || len(out) > earMost {
+		return ""
+	}
+	return string(out)
+}
+
+// earNames are the classes under which a name is filed: as it reads, with ch and th as some languages hear them, and without the
+// second of two consonants (帕达 for Prada).
+func earNames(name string) []string {
+	out := []string{byEar(name, false)}
+	for _, r := range []*strings.Replacer{earOther, earCluster} {
+		if other := r.Replace(name); other != name {
+			out = append(out, byEar(other, false))
+		}
+	}
+	return out
+}
+
+var (
+	earOther   = strings.NewReplacer("ch", "k", "th", "s")
+	earCluster = strings.NewReplacer("pr", "p", "pl", "p", "br", "b", "bl", "b", "tr", "t", "dr", "d", "kr", "k", "cr", "k", "kl", "k", "cl", "k", "gr", "g", "gl", "g", "fr", "f", "fl", "f")
+)
+
+// earKeys appends the keys of a Latin name as other scripts hear it.
+func (f *form) earKeys(dst []uint64, s *stream) []uint64 {
+	if !f.latin || !f.famous {
+		return dst
+	}
+	for _, e := range earNames(f.plain) {
+		if e == "" {
+			continue
+		}
+		d := 0
+		if len(e) >= earEdits {
+			d = 1
+		}
+		s.reset()
+		s.add(e)
+		dst = s.deletions(dst, 0, len(e), d, saltEar)
+	}
+	return dst
+}
+
+// kanaPlain takes out of kana what has no letter: the long mark and the doubling sign; and fu is how kana writes f.
+var kanaPlain = strings.NewReplacer("ー", "", "ッ", "", "っ", "", "フ", "f", "ふ", "f", "・", "", "ヴ", "v", "ゔ", "v")
+
+// cyrillicPlain brings the transliteration of Cyrillic nearer to how names are written: х is an h, дж a j.
+var cyrillicPlain = strings.NewReplacer("kh", "h", "dzh", "j", "shch", "sh")
+
+// heardAs is a text of another script in Latin letters, as it is read out; "" when it cannot be.
+func heardAs(text string, han bool) string {
+	if han {
+		return fold.Pinyin(text)
+	}
+	return cyrillicPlain.Replace(fold.Latinise(kanaPlain.Replace(text)))
+}
+
+// listen proposes the Latin names that a window of another script may be, by ear.
+func (q *query) listen(w *window) {
+	said := heardAs(q.plain(w), w.han)
+	script := q.text.Tokens[w.first].Script
+	e := byEar(said, script != fold.Cyrillic && script != fold.Greek) // which spell a name letter by letter
+	if e == "" || len(said) > maxLength {
+		return
+	}
+	d := 0
+	if len(e) >= earEdits-1 {
+		d = 1
+	}
+	q.side.reset()
+	q.side.add(e)
+	quota := q.opt.Quota
+	q.opt.Quota = max(quota, earQuota)
+	defer func() { q.opt.Quota = quota }()
+	for i, key := range q.side.deletions(nil, 0, len(e), d, saltEar) {
+		left := len(e)
+		if i > 0 {
+			left--
+		}
+		q.table.probe(key, len(said)/3, lengthCap, ^uint32(0), func(id uint32) {
+			m := q.table.texts.metas[id]
+			if m.flags&flagLatin == 0 {
+				return
+			}
+			if far := unlike(said, string(q.table.texts.plain(id))); far <= earSame || far <= earNear && left >= earLong {
+				q.accept(w, id, Phonetic, 0, earWeight*far+costByEar)
+			}
+		})
+	}
+}
+
+// The unlikeness of letters in the same place, and of one that is not there.
+const (
+	unlikeVowel = 0.3 // one vowel for another
+	unlikeClass = 0.3 // one consonant for another of its class
+	lostVowel   = 0.25
+	lostSoft    = 0.3 // l, r, h, w, y, n and what stands twice
+	unlikeOther = 1.2
+)
+
+// unlike is how far what is heard is from a name, a letter: 0 for the same, about 1 for nothing alike.
+func unlike(said, name string) float64 {
+	var a, b [maxLength + 2]float64
+	prev, cur := a[:len(name)+1], b[:len(name)+1]
+	if len(name) > maxLength || said == "" || name == "" {
+		return unlikeOther
+	}
+	for j := range name {
+		prev[j+1] = prev[j] + lost(name, j)
+	}
+	for i := range len(said) {
+		cur[0] = prev[0] + lost(said, i)
+		for j := range len(name) {
+			cur[j+1] = min(prev[j]+unlikeLetters(said, i, name, j), prev[j+1]+lost(said, i), cur[j]+lost(name, j))
+		}
+		prev, cur = cur, prev
+	}
+	return prev[len(name)] / float64(max(len(said), len(name)))
+}
+
+func unlikeLetters(a string, i int, b string, j int) float64 {
+	switch {
+	case a[i] == b[j]:
+		return 0
+	case earVowelLike(a[i]) && earVowelLike(b[j]):
+		return unlikeVowel
+	case earClass(a, i) != 0 && earClass(a, i) == earClass(b, j):
+		return unlikeClass
+	}
+	return unlikeOther
+}
+
+func earVowelLike(c byte) bool { return isVowel(rune(c)) || c == 'y' || c == 'w' }
+
+// lost is the cost of a letter that the other side lacks.
+func lost(s string, i int) float64 {
+	switch c := s[i]; {
+	case isVowel(rune(c)):
+		return lostVowel
+	case strings.IndexByte("lrhwyn", c) >= 0, i > 0 && earClass(s, i) != 0 && earClass(s, i) == earClass(s, i-1):
+		return lostSoft
+	}
+	return unlikeOther
+}
