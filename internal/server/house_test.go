@@ -64,7 +64,7 @@ func (w *town) house(name, tenant string, say words) *house {
 	}
 	for _, m := range members {
 		login := strings.ReplaceAll(m.name, " ", ".") + "@" + name + ".example"
-		u, _, err := w.people.Invite(ctx, workflow.NewPerson{Login: login, Name: say(m.name, "name", 200), Organisation: h.orgs[m.kind], Roles: []auth.Role{m.role}, Password: password})
+		u, _, err := w.people.Invite(ctx, workflow.NewPerson{Login: login, Email: login, Name: say(m.name, "name", 200), Organisation: h.orgs[m.kind], Roles: []auth.Role{m.role}, Password: password})
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -285,7 +285,7 @@ func (h *house) furnishAlerts() {
 		s := func(field string, most int) string { return h.say(who, field, most) }
 		h.has("watch", h.does(who, "POST", "/api/v1/watches", object{"kind": "brand", "value": "Zephyrine"})["id"])
 		h.has("watch", h.does(who, "POST", "/api/v1/watches", object{"kind": "owner", "value": s("watch", 150)})["id"])
-		hook := h.does(who, "POST", "/api/v1/webhooks", object{"name": s("webhook", 150), "url": "https://example.com/" + url.PathEscape(s("receiver", 100))})
+		hook := h.does(who, "POST", "/api/v1/webhooks", object{"name": s("webhook", 150), "url": h.receivers + url.PathEscape(s("receiver", 100))})
 		id := h.has("webhook", hook["id"])
 		h.texts = append(h.texts, hook["secret"].(string))
 		h.does(who, "POST", "/api/v1/webhooks/"+id+"/test", nil)
@@ -403,15 +403,26 @@ type houses struct {
 func openHouses(t *testing.T, dsn string, say func(house string) words) *houses {
 	t.Helper()
 	w := settle(t, storagetest.Open(t, dsn), false)
+	all := settleHouses(w, dsn, say)
+	all.furnish()
+	return all
+}
+
+// settleHouses settles the people of the houses.
+func settleHouses(w *town, dsn string, say func(house string) words) *houses {
 	w.s.opt.Docketing.Alerts = w.s.opt.Alerts
 	all := &houses{town: w, dsn: dsn}
 	all.ours = w.house("ours", auth.HomeTenant, say("ours"))
 	all.nextTo = w.house("next", auth.HomeTenant, say("next"))
 	all.theirs = w.house("theirs", "elsewhere", say("theirs"))
+	return all
+}
+
+func (all *houses) furnish() {
+	all.t.Helper()
 	all.ours.furnish()
 	all.theirs.furnish()
 	for _, h := range []*house{all.ours, all.nextTo, all.theirs} {
 		h.signIn()
 	}
-	return all
 }

@@ -28,6 +28,8 @@ type town struct {
 	people *workflow.People
 	log    *bytes.Buffer
 	now    time.Time
+
+	receivers string // what the addresses of webhooks begin with
 }
 
 // password is good enough for anybody here.
@@ -36,7 +38,7 @@ const password = "seven lanterns by the kiln"
 // settle opens a server with accounts; the clock is the test's.
 func settle(t *testing.T, db *storage.DB, local bool) *town {
 	t.Helper()
-	w := &town{t: t, log: &bytes.Buffer{}, now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
+	w := &town{t: t, log: &bytes.Buffer{}, now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC), receivers: "https://example.com/"}
 	key, err := audit.NewKey(bytes.Repeat([]byte{7}, 32))
 	if err != nil {
 		t.Fatal(err)
