@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,6 +18,7 @@ import (
 
 	"markwarden/internal/auth"
 	"markwarden/internal/jobs"
+	"markwarden/internal/sample"
 	"markwarden/internal/screening"
 	"markwarden/internal/storage/storagetest"
 	"markwarden/internal/workflow"
@@ -181,6 +183,41 @@ func TestUploadsThatAreRefused(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(s.bulk.Dir); len(left) > 0 {
 		t.Errorf("kept: %v", left)
+	}
+}
+
+// TestHostileFiles: each is refused with one sentence and nothing of it kept, or read to its end with what is wrong in it
+// unscreened.
+func TestHostileFiles(t *testing.T) {
+	s := openShop(t)
+	for _, f := range sample.HostileFiles() {
+		if f.Large && !strings.HasPrefix(f.Name, "endless-row") && !strings.HasPrefix(f.Name, "bomb") {
+			continue // the reader's own test has all of them
+		}
+		before, _ := os.ReadDir(s.bulk.Dir)
+		w, answer := s.call("POST", UploadPath+"?name="+url.QueryEscape(f.Name), string(f.Bytes()), "Content-Type", "application/octet-stream")
+		if w.Code != http.StatusAccepted {
+			after, _ := os.ReadDir(s.bulk.Dir)
+			if detail, _ := answer["detail"].(string); w.Code != http.StatusUnprocessableEntity || detail == "" || strings.Contains(detail, "\n") || len(after) != len(before) {
+				t.Errorf("%s: %d %s, %d files kept", f.Name, w.Code, w.Body, len(after)-len(before))
+			}
+			continue
+		}
+		s.work()
+		_, b := s.call("GET", UploadPath+"/"+answer["id"].(string), "")
+		done := int(b["done"].(float64))
+		switch levels, _ := b["counts"].(map[string]any); b["state"] {
+		case "failed":
+			if b["problem"] == "" || done > f.Listings+200 {
+				t.Errorf("%s: %v", f.Name, b)
+			}
+		case "done":
+			if clear, _ := levels["clear"].(float64); int(clear) > f.Listings || done < f.Listings {
+				t.Errorf("%s: %v", f.Name, b)
+			}
+		default:
+			t.Errorf("%s: %v", f.Name, b)
+		}
 	}
 }
 

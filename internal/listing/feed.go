@@ -44,7 +44,7 @@ func (f *feed) Next() (Item, error) {
 }
 
 func (f *feed) broken(err error) error {
-	return fault.Because(err, fault.Invalid, "%s cannot be read beyond item %d, its XML is broken: export it again", f.name, f.n)
+	return brokenMarkup(err, fmt.Sprintf("%s cannot be read beyond item %d", f.name, f.n), ", its XML is broken: export it again")
 }
 
 // item reads the item that has begun. Only its own elements count: those within shipping or tax are no part of the offer.

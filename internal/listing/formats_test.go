@@ -169,18 +169,18 @@ func TestFeedsThatBreak(t *testing.T) {
 		name, text string
 		want       told
 	}{
-		{"doctype", `<!DOCTYPE x [<!ENTITY a "b">]><rss>` + item + "</rss>", told{End: "f.csv cannot be read beyond item 0, its XML is broken: export it again: it holds a DOCTYPE, which is refused: export it without one"}},
+		{"doctype", `<!DOCTYPE x [<!ENTITY a "b">]><rss>` + item + "</rss>", told{End: "f.csv cannot be read beyond item 0: it holds a DOCTYPE, which is refused: export it without one"}},
 		{"cut off", "<rss>" + item + "<item><title>Ha", told{Items: []listing.Item{{Listing: listing.Listing{Title: "Shoe"}, Rows: []int{1}}},
 			End: "f.csv cannot be read beyond item 2, its XML is broken: export it again: XML syntax error on line 1: unexpected EOF"}},
-		{"no feed", "<html><body>x</body></html>", told{End: "f.csv holds no item or entry of a feed: nothing was screened"}},
+		{"no feed", "<catalogue><body>x</body></catalogue>", told{End: "f.csv holds no item or entry of a feed: nothing was screened"}},
 		{"no words", "<rss><item><id>7</id></item>" + item + "</rss>", told{Items: []listing.Item{{Listing: listing.Listing{Title: "Shoe"}, Rows: []int{2}}},
 			Aside: []string{`f.csv, row 1, value "7": it holds no words to screen: give it a title`}}},
 		{"a long text", "<rss><item><title>" + strings.Repeat("x", 300_000) + "</title></item>" + item + "</rss>", told{Items: []listing.Item{{Listing: listing.Listing{Title: "Shoe"}, Rows: []int{2}}},
 			Aside: []string{`f.csv, row 1, column title, value "` + strings.Repeat("x", 80) + `…": it holds more than 262144 bytes: shorten it`}}},
 		{"a million elements deep", "<rss>" + item + strings.Repeat("<a>", 1_000_000), told{Items: []listing.Item{{Listing: listing.Listing{Title: "Shoe"}, Rows: []int{1}}},
-			End: "f.csv cannot be read beyond item 1, its XML is broken: export it again: its elements are nested deeper than 64 levels"}},
+			End: "f.csv cannot be read beyond item 1: its elements are nested deeper than 64 levels"}},
 		{"a million attributes", "<rss>" + item + "<item " + strings.Repeat(`a="" `, 1_000_000) + ">", told{Items: []listing.Item{{Listing: listing.Listing{Title: "Shoe"}, Rows: []int{1}}},
-			End: "f.csv cannot be read beyond item 1, its XML is broken: export it again: it holds one element or text of unreasonable size"}},
+			End: "f.csv cannot be read beyond item 1: it holds one element or text of unreasonable size"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			got, _ := read(t, tc.text, listing.Options{})

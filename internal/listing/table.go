@@ -2,7 +2,13 @@
 
 package listing
 
-import "strings"
+import (
+	"errors"
+	"io"
+	"strings"
+
+	"markwarden/internal/fault"
+)
 
 // table reads the rows below a header as listings, whatever holds them.
 type table struct {
@@ -13,6 +19,7 @@ type table struct {
 	row   row
 	open  *builder // the listing that the next row may still belong to
 	queue []result // what is ready to be given, in order
+	given bool     // a listing or a row error was given
 	held  []error  // row errors that came while a listing was open; they follow it
 	done  error    // what ends the reading once the queue is empty
 }
@@ -28,7 +35,7 @@ func (t *table) Next() (Item, error) {
 	for {
 		if len(t.queue) > 0 {
 			r := t.queue[0]
-			t.queue = t.queue[1:]
+			t.queue, t.given = t.queue[1:], true
 			return r.item, r.err
 		}
 		if t.done != nil {
@@ -38,7 +45,9 @@ func (t *table) Next() (Item, error) {
 		switch err := t.rows.next(&t.row); {
 		case err != nil:
 			t.close()
-			t.done = err
+			if t.done = err; errors.Is(err, io.EOF) && !t.given && len(t.queue) == 0 {
+				t.done = fault.New(fault.Invalid, "%s holds a header and no rows below it: nothing was screened", t.name)
+			}
 		case t.row.fault != nil:
 			t.setAside(t.row.fault)
 		default:

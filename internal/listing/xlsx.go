@@ -52,7 +52,7 @@ func (s *sheetRows) next(r *row) error {
 			if errors.Is(err, io.EOF) {
 				return io.EOF
 			}
-			return fault.Because(err, fault.Invalid, "%s cannot be read beyond row %d: open it in Excel and save it again", s.book.name, s.last)
+			return brokenMarkup(err, fmt.Sprintf("%s cannot be read beyond row %d", s.book.name, s.last), ": open it in Excel and save it again")
 		}
 		switch e := t.(type) {
 		case xml.StartElement:
@@ -61,7 +61,7 @@ func (s *sheetRows) next(r *row) error {
 			}
 			if err := s.row(e, r); err != nil {
 				s.part.Close()
-				return fault.Because(err, fault.Invalid, "%s, row %d cannot be read: open it in Excel and save it again", s.book.name, s.last)
+				return brokenMarkup(err, fmt.Sprintf("%s, row %d cannot be read", s.book.name, s.last), ": open it in Excel and save it again")
 			}
 			if r.number >= s.first {
 				return nil

@@ -162,7 +162,7 @@ func TestWorkbooksThatAreRefused(t *testing.T) {
 		{"too large unpacked", plainBook(t, sheetOf("title", strings.Repeat("x", 2<<20)), "<sst/>"), listing.Options{Limits: listing.Limits{Unpacked: 1 << 20}}, "f.xlsx unpacks to more than 1048576 bytes: save its listings as CSV"},
 		{"too large packed", good, listing.Options{Limits: listing.Limits{Archive: 100}}, "f.xlsx is larger than the 100 bytes a workbook may have: save its listings as CSV"},
 		{"a part twice", archive(t, "xl/workbook.xml", "<workbook/>", "XL/workbook.xml", "<workbook/>"), listing.Options{}, `f.xlsx holds the part "XL/workbook.xml" twice: open it in Excel and save it again`},
-		{"doctype", plainBook(t, `<!DOCTYPE x [<!ENTITY a "b">]>`+sheetOf("title", "x"), "<sst/>"), listing.Options{}, "f.xlsx cannot be read beyond row 0: open it in Excel and save it again: it holds a DOCTYPE, which is refused: export it without one"},
+		{"doctype", plainBook(t, `<!DOCTYPE x [<!ENTITY a "b">]>`+sheetOf("title", "x"), "<sst/>"), listing.Options{}, "f.xlsx cannot be read beyond row 0: it holds a DOCTYPE, which is refused: export it without one"},
 		{"rows out of order", plainBook(t, `<worksheet><sheetData><row r="2"/><row r="1"/></sheetData></worksheet>`, "<sst/>"), listing.Options{}, `f.xlsx, row 2 cannot be read: open it in Excel and save it again: row number "1" follows row 2`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/encoding/htmlindex"
+
+	"markwarden/internal/fault"
 )
 
 // markupStream reads a stranger's XML within bounds that encoding/xml does not set: no DOCTYPE and so no entities
@@ -23,8 +25,23 @@ type markupStream struct {
 // maxMarkupDepth is how deep elements may nest; workbooks and feeds need fewer than ten levels.
 const maxMarkupDepth = 64
 
+// markupRefusal is markup that is refused although it may be well formed; it says why.
+type markupRefusal string
+
+// Error is the reason, for the person whose file it is.
+func (e markupRefusal) Error() string { return string(e) }
+
 // errLongToken is what a token above the limit ends the reading with.
-var errLongToken = errors.New("it holds one element or text of unreasonable size")
+const errLongToken = markupRefusal("it holds one element or text of unreasonable size")
+
+// brokenMarkup says where markup ends the reading, and why it is refused or, where it is merely broken, what to do.
+func brokenMarkup(err error, where, mend string) error {
+	var refusal markupRefusal
+	if errors.As(err, &refusal) {
+		return fault.New(fault.Invalid, "%s: %s", where, string(refusal))
+	}
+	return fault.Because(err, fault.Invalid, "%s%s", where, mend)
+}
 
 func newMarkupStream(r io.Reader, limit int) *markupStream {
 	g := &tokenGuard{r: r, limit: limit}
@@ -35,7 +52,7 @@ func newMarkupStream(r io.Reader, limit int) *markupStream {
 		}
 		enc, err := htmlindex.Get(label)
 		if err != nil {
-			return nil, fmt.Errorf("it is written in %s, which is not known here", quote(label))
+			return nil, markupRefusal(fmt.Sprintf("it is written in %s, which is not known here", quote(label)))
 		}
 		return enc.NewDecoder().Reader(in), nil
 	}
@@ -60,7 +77,7 @@ func (m *markupStream) token() (xml.Token, error) {
 		switch t := t.(type) {
 		case xml.StartElement:
 			if m.depth++; m.depth > maxMarkupDepth {
-				return nil, fmt.Errorf("its elements are nested deeper than %d levels", maxMarkupDepth)
+				return nil, markupRefusal(fmt.Sprintf("its elements are nested deeper than %d levels", maxMarkupDepth))
 			}
 			return t, nil
 		case xml.EndElement:
@@ -69,7 +86,7 @@ func (m *markupStream) token() (xml.Token, error) {
 		case xml.CharData:
 			return t, nil
 		case xml.Directive:
-			return nil, errors.New("it holds a DOCTYPE, which is refused: export it without one")
+			return nil, markupRefusal("it holds a DOCTYPE, which is refused: export it without one")
 		}
 	}
 }

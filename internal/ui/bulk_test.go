@@ -23,6 +23,7 @@ import (
 	"markwarden/internal/auth"
 	"markwarden/internal/jobs"
 	"markwarden/internal/listing"
+	"markwarden/internal/sample"
 	"markwarden/internal/screening"
 	"markwarden/internal/storage"
 	"markwarden/internal/storage/storagetest"
@@ -347,6 +348,33 @@ func TestHostileUploads(t *testing.T) {
 				t.Errorf("%d files are kept", len(kept))
 			}
 		})
+	}
+}
+
+// TestHostileFilesOnThePage: each of the files that strangers send is a batch, or the form comes back with one sentence and
+// nothing is kept.
+func TestHostileFilesOnThePage(t *testing.T) {
+	s := openShop(t)
+	for _, f := range sample.HostileFiles() {
+		if f.Large {
+			continue
+		}
+		before, _ := os.ReadDir(s.bulk.Dir)
+		w := s.send(f.Name, string(f.Bytes()), nil)
+		after, _ := os.ReadDir(s.bulk.Dir)
+		switch w.Code {
+		case http.StatusSeeOther:
+			s.work()
+			if page := get(s, w.Header().Get("Location")); page.Code != http.StatusOK {
+				t.Errorf("%s: its page is %d", f.Name, page.Code)
+			}
+		case http.StatusUnprocessableEntity:
+			if body := w.Body.String(); len(after) != len(before) || !strings.Contains(body, "was not taken") && !strings.Contains(body, "The file is empty") {
+				t.Errorf("%s: %d files kept, %.300s", f.Name, len(after)-len(before), body)
+			}
+		default:
+			t.Errorf("%s: status %d", f.Name, w.Code)
+		}
 	}
 }
 

@@ -11,11 +11,15 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"markwarden/internal/jobs"
 	"markwarden/internal/listing"
 	"markwarden/internal/screening"
+	"markwarden/internal/storage"
+	"markwarden/internal/storage/storagetest"
 )
 
 // jsonLines is a seller's file of listings with these titles; "!" is a line that cannot be read.
@@ -148,6 +152,33 @@ func TestWhatEndsAFlow(t *testing.T) {
 			}
 			if tc.fail > 0 && last != tc.fail {
 				t.Errorf("rows went on to %d", last)
+			}
+		})
+	}
+}
+
+// A file of short lines would fill the disk with its rows: it is refused before any is screened.
+func TestFilesOfTooManyRows(t *testing.T) {
+	db := storagetest.Open(t, storagetest.SQLite(t))
+	engine, _ := smallRegister(t)
+	b := &Bulk{DB: db, Dir: t.TempDir(), Now: func() time.Time { return noon }, Workers: 1, Hold: func() (*screening.Engine, func(), error) { return engine, func() {}, nil }}
+	for name, tc := range map[string]struct{ file, want string }{
+		"listings": {"title\n" + strings.Repeat("a\n", mostFileRows+1), "The file holds more than 250000 listings: split it, or screen it with the command line."},
+		"bad rows": {"title,classes\na,1\n" + strings.Repeat("a,99\n", mostBadRows+1), `More than 10000 rows of the file cannot be read, the last of them for this reason: shop.csv, row 10003, column classes, value "99": "99" is no Nice class: write numbers from 1 to 45`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := ok[*Received](t)(b.Receive("shop.csv", strings.NewReader(tc.file)))
+			batch, _, err := b.File(t.Context(), LocalOwner, in, BatchOptions{}, "")
+			in.Close()
+			if err != nil {
+				t.Fatal(err)
+			}
+			payload := fmt.Appendf(nil, `{"owner":%q,"batch":%q}`, LocalOwner, batch.ID)
+			if err := b.ScreenBatch(t.Context(), jobs.Job{Kind: JobScreenBatch, Payload: payload}); err != nil {
+				t.Fatal(err)
+			}
+			if batch, err = db.Batch(t.Context(), LocalOwner, batch.ID); err != nil || batch.State != storage.BatchFailed || batch.Problem != tc.want || batch.Done != 0 {
+				t.Errorf("%s %q, %d done, %v", batch.State, batch.Problem, batch.Done, err)
 			}
 		})
 	}

@@ -167,21 +167,36 @@ func (b *Bulk) screen(ctx context.Context, batch storage.Batch, engine *screenin
 	return err
 }
 
-// countRows reads the file once, so that whoever waits knows how much there is. It costs a twentieth of the screening. A file
-// that breaks off has the rows before that.
+// Bounds of a file besides its bytes, because each row is kept: a file of short lines could fill a disk. No shop's export
+// comes near them; where so many rows cannot be read, the file is no list of listings.
+const (
+	mostFileRows = 250_000
+	mostBadRows  = 10_000
+)
+
+// countRows reads the file once, so that whoever waits knows how much there is, and refuses one with more than is kept. It
+// costs a twentieth of the screening. A file that breaks off has the rows before that.
 func (b *Bulk) countRows(ctx context.Context, batch *storage.Batch) (n int, err error) {
 	f, rd, _, err := b.openKept(batch)
 	if err != nil {
 		return 0, err
 	}
 	defer f.Close()
-	for ; ; n++ {
+	for bad := 0; ; n++ {
 		_, err := rd.Next()
 		var row *listing.RowError
+		aside := errors.As(err, &row)
+		if aside {
+			bad++
+		}
 		switch {
-		case errors.Is(err, io.EOF), fault.Is(err, fault.Invalid) && !errors.As(err, &row):
+		case errors.Is(err, io.EOF), !aside && fault.Is(err, fault.Invalid):
 			return n, nil
-		case err != nil && !errors.As(err, &row):
+		case n >= mostFileRows:
+			return n, fault.New(fault.Invalid, "The file holds more than %d listings: split it, or screen it with the command line.", mostFileRows)
+		case bad > mostBadRows:
+			return n, fault.New(fault.Invalid, "More than %d rows of the file cannot be read, the last of them for this reason: %s", mostBadRows, row.Error())
+		case err != nil && !aside:
 			return n, err
 		case ctx.Err() != nil:
 			return n, ctx.Err()

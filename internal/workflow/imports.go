@@ -218,6 +218,16 @@ func (i *Imports) Do(ctx context.Context, job jobs.Job) (err error) {
 	if err := json.Unmarshal(job.Payload, &j); err != nil || !plainFolder(j.Folder) {
 		return jobs.Permanent(errors.Join(err, errors.New("the job names no folder")))
 	}
+	made, err := i.made(ctx, job, &j)
+	if err != nil {
+		return err
+	}
+	if made != nil { // by an attempt that was cut off behind its last step
+		if made.State == storage.VersionCurrent {
+			err = i.Register.Build(ctx, made)
+		}
+		return errors.Join(err, i.drop(j.Folder))
+	}
 	rd, info, err := openPublication(filepath.Join(i.Dir, j.Folder, plainName(j.Name)), j.Office)
 	if err != nil {
 		return jobs.Permanent(err)
@@ -233,6 +243,29 @@ func (i *Imports) Do(ctx context.Context, job jobs.Job) (err error) {
 		return err
 	}
 	return errors.Join(i.Register.Build(ctx, &rep.Version), i.drop(j.Folder))
+}
+
+// made is the version that an earlier attempt of a job put in force, nil if there is none. Another one of the very same file
+// would change nothing and stand in the list as if somebody had asked for it.
+func (i *Imports) made(ctx context.Context, job jobs.Job, j *importJob) (*storage.Version, error) {
+	for page := (storage.Page{Limit: 20}); ; { // the newest first
+		list, err := i.Register.DB.Versions(ctx, page)
+		if err != nil {
+			return nil, err
+		}
+		for k := range list.Items {
+			v := &list.Items[k]
+			switch {
+			case v.Created.Before(job.Enqueued):
+				return nil, nil
+			case !v.Activated.IsZero() && v.SHA256 == j.SHA256 && v.Source == j.Name && v.Mode == j.Mode && v.Actor == j.Actor:
+				return v, nil
+			}
+		}
+		if page.Cursor = list.Next; list.Next == "" {
+			return nil, nil
+		}
+	}
 }
 
 // plainFolder reports a name that NewID gave.

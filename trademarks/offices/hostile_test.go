@@ -9,10 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 
+	"markwarden/internal/sample"
 	"markwarden/trademarks"
 )
 
@@ -236,3 +239,45 @@ func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 }
 
 var _ trademarks.Reader = (*reader)(nil)
+
+// TestHostileFiles: none of the files that strangers send is taken for a publication of an office, and what is wrong is told
+// in one sentence that names the file.
+func TestHostileFiles(t *testing.T) {
+	dir := t.TempDir()
+	for _, f := range sample.HostileFiles() {
+		if f.Large && !strings.Contains(f.Name, "bomb") {
+			continue
+		}
+		path := filepath.Join(dir, f.Name)
+		if err := os.WriteFile(path, f.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, office := range []string{"uspto", "euipo", "ukipo", "cipo", "tabular"} {
+			marks, err := 0, error(nil)
+			within(t, func() {
+				var rd trademarks.Reader
+				if rd, _, err = Open(office, []string{path}, Options{Source: f.Name}); err != nil {
+					return
+				}
+				for err == nil || setsAside(err) {
+					if _, err = rd.Next(); err == nil {
+						marks++
+					}
+				}
+				if errors.Is(err, io.EOF) {
+					err = nil
+				}
+				if c, ok := rd.(io.Closer); ok {
+					_ = c.Close()
+				}
+			})
+			name := strings.TrimSuffix(f.Name, ".gz")
+			switch {
+			case err == nil && (office != "tabular" || marks > f.Listings+2 && marks > 2):
+				t.Errorf("%s as %s: %d marks", f.Name, office, marks)
+			case err != nil && (!strings.HasPrefix(err.Error(), strings.TrimSuffix(name, ".tar")) || strings.ContainsAny(err.Error(), "\n\r")):
+				t.Errorf("%s as %s: %q", f.Name, office, err)
+			}
+		}
+	}
+}
