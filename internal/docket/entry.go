@@ -3,6 +3,7 @@
 package docket
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -142,7 +143,7 @@ func task(types []EntryType) Text {
 		case t.Type == TRORulingUnknown || t.Type == PIRulingUnknown || t.Type == DefaultUnknown || t.Ruling == Unclear:
 			return Text{EN: "Read the order: the text tells that the court ruled and not how.", ZH: "请阅读命令原文：文本仅说明法院已作出裁定，未说明结果。"}
 		case !t.Sure:
-			return say("Read the entry: its words allow more than one reading of %s.", "请阅读原文：其文字对 %s 可有多种理解。", t.Type)
+			return Text{EN: fmt.Sprintf("Read the entry: its words allow more than one reading of %s.", t.Type), ZH: fmt.Sprintf("请阅读原文：其文字对“%s”可有多种理解。", t.Type.Text().ZH)}
 		}
 	}
 	return Text{}

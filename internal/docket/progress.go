@@ -129,7 +129,7 @@ var sealedComplaint = words(`\bunder seal\b|^sealed\b`)
 func (p *Progress) move(m Move, key string) {
 	next, timers, err := p.State.Next(m)
 	if err != nil {
-		zh := "条目 " + string(m.Event) + " 与案件当前阶段“" + p.State.Text().ZH + "”不符：其前缺少条目；如记录有误，请登记更正。"
+		zh := "条目“" + m.Event.Text().ZH + "”与案件当前阶段“" + p.State.Text().ZH + "”不符：其前缺少条目；如记录有误，请登记更正。"
 		p.Refused = append(p.Refused, Note{At: key, Text: Text{EN: fault.Message(err), ZH: zh}})
 		return
 	}

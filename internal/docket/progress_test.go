@@ -159,3 +159,15 @@ func TestWhenThingsHappened(t *testing.T) {
 		})
 	}
 }
+
+func TestAChineseRefusalNamesNoCode(t *testing.T) {
+	p := Replay("ilnd", story(t, [3]string{"2026-03-05", "9", "SATISFACTION of Judgment as to all defendants"}))
+	if len(p.Refused) != 1 || strings.ContainsAny(p.Refused[0].Text.ZH, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") {
+		t.Errorf("%+v", p.Refused)
+	}
+	for _, row := range slices.Concat(caseTable, impliedRows) {
+		if got := row.event.Text(); got.ZH == string(row.event) {
+			t.Errorf("%s has no words", row.event)
+		}
+	}
+}

@@ -5,6 +5,7 @@ package workflow
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -112,6 +113,58 @@ func TestWhatWasKeptBeforeIsCaughtUp(t *testing.T) {
 		}
 		if n := caughtUp(t, d); n != 0 {
 			t.Errorf("asked for again: %d jobs", n)
+		}
+	})
+}
+
+// A case that the catching up moves on is told like one that a feed moved: its dates come to the reminders at once.
+func TestACaseMovedOnIsRemindedOf(t *testing.T) {
+	storagetest.Run(t, func(t *testing.T, db *storage.DB) {
+		ctx, k := context.Background(), LocalClerk()
+		now := time.Date(2026, 3, 6, 15, 0, 0, 0, time.UTC)
+		d := deskOf(t, db, &now)
+		id := importText(t, d, "list.csv", suitPage).Cases[0].ID
+		if _, _, err := d.SaveStores(ctx, k, []docket.Store{{ID: "s1", Seller: "ann", Platform: docket.Amazon, Name: "Kite Home", SellerID: "A1KITE0000001"}}, false); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Schedule(ctx, k, id, DefendantList{Name: "schedule.csv", Body: strings.NewReader(suitList)}); err != nil {
+			t.Fatal(err)
+		}
+		f := fileOf(t, db, k.Sight, id)
+		f.Suit.State = docket.CaseFiled // as an earlier program left it
+		if err := db.WithTx(ctx, func(tx *storage.Tx) error {
+			_, err := tx.PutLawsuit(ctx, f.LawsuitRecord, suitNames(f.Suit.CaseRef), suitParties(f.Suit), now)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		open := func() (n int) {
+			if err := db.WithTx(ctx, func(tx *storage.Tx) error {
+				list, err := tx.OpenTracks(ctx, k.Owner, caseName(f.Suit))
+				n = len(list)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		d.Alerts = &Alerts{DB: db, Journal: d.Journal, Now: clockAt(&now)}
+		if n := open(); n != 0 {
+			t.Fatalf("before: %d", n)
+		}
+		if err := d.CatchUp(ctx); err != nil {
+			t.Fatal(err)
+		}
+		caughtUp(t, d)
+		first := open()
+		if first == 0 {
+			t.Fatal("no date came to the reminders")
+		}
+		if _, err := d.Tick(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if n := open(); n != first {
+			t.Errorf("a look that changes nothing left %d reminders of %d", n, first)
 		}
 	})
 }

@@ -3,6 +3,7 @@
 package workflow
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"markwarden/internal/audit"
+	"markwarden/internal/auth"
 	"markwarden/internal/calendar"
 	"markwarden/internal/docket"
 	"markwarden/internal/fault"
@@ -321,7 +323,8 @@ func (d *Docketing) Tick(ctx context.Context) (looked int, err error) {
 	return looked, nil
 }
 
-// tickOne does what the clock does in one case. What it changes is in the audit log; a look that changes nothing is not.
+// tickOne does what the clock does in one case. What it changes is in the audit log and is told to those who watch the case,
+// with its dates to the reminders; a look that changes nothing is not.
 func (d *Docketing) tickOne(ctx context.Context, r storage.LawsuitRecord, now time.Time) error {
 	committed := func() {}
 	err := d.DB.WithTx(ctx, func(tx *storage.Tx) error {
@@ -339,7 +342,10 @@ func (d *Docketing) tickOne(ctx context.Context, r storage.LawsuitRecord, now ti
 		}
 		tenant, organisation, _ := strings.Cut(r.Owner, "/")
 		committed, err = d.Journal.In(ctx, tx, audit.Event{At: now, Actor: audit.Actor{ID: audit.System, Tenant: tenant, Organisation: organisation}, Action: "lawsuits.clock", Object: audit.Object{Kind: "lawsuit", ID: r.ID}})
-		return err
+		if err != nil {
+			return err
+		}
+		return d.tell(ctx, tx, systemClerk(r.Owner, cmp.Or(organisation, auth.HomeOrganisation)), r.ID)
 	})
 	if err == nil {
 		committed()
