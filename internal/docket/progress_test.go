@@ -161,7 +161,7 @@ func TestWhenThingsHappened(t *testing.T) {
 }
 
 func TestAChineseRefusalNamesNoCode(t *testing.T) {
-	p := Replay("ilnd", story(t, [3]string{"2026-03-05", "9", "SATISFACTION of Judgment as to all defendants"}))
+	p := Replay("ilnd", story(t, [3]string{"2026-03-05", "9", "TEMPORARY RESTRAINING ORDER signed on 3/5/2026"}, [3]string{"2026-05-01", "20", "ORDER granting motion to extend the temporary restraining order"}))
 	if len(p.Refused) != 1 || strings.ContainsAny(p.Refused[0].Text.ZH, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") {
 		t.Errorf("%+v", p.Refused)
 	}
