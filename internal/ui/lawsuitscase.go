@@ -145,7 +145,7 @@ func (u *UI) suitPage(lang web.Lang, f storage.LawsuitFile) *suitPage {
 	progress := docket.Replay(l.Court, l.Events)
 	counts := docket.CountDefendants(l.Defendants)
 	p := &suitPage{suitView: suitViews([]storage.LawsuitRecord{f.LawsuitRecord})[0], ID: f.ID, Judge: l.Judge, LastFiling: l.LastFiling.String(), Nature: l.Nature, Cause: l.Cause, ITC: l.ITC, Why: in(lang, l.ScheduleA.Why),
-		RowCount: counts.Rows, Accounts: counts.Accounts, Domains: counts.Domains, Persons: counts.Persons, Today: calendar.DateOf(u.do.Docketing.Now()).String()}
+		RowCount: counts.Rows, Accounts: counts.Accounts, Domains: counts.Domains, Persons: counts.Persons, Today: workflow.CourtToday(f.Suit.Court, u.do.Docketing.Now()).String()}
 	if court, ok := docket.LookupCourt(l.Court); ok {
 		p.Court = court.Name
 	}
@@ -300,7 +300,9 @@ func (u *UI) courtLeft(lang web.Lang, r storage.DeadlineRecord, now time.Time) (
 	if r.Due.IsZero() {
 		return u.site.Text(lang, "court-clock.unknown"), "unscreened"
 	}
-	if now.After(r.Due) {
+	if late := now.Sub(r.Due); late > 0 && late < 24*time.Hour {
+		return u.site.Text(lang, "court-clock.past-hours", "Count", max(1, int(late/time.Hour))), "block"
+	} else if late > 0 {
 		return u.site.Text(lang, "court-clock.past", "Count", int(now.Sub(r.Due)/(24*time.Hour))), "block"
 	}
 	days := int(r.Due.Sub(now) / (24 * time.Hour))

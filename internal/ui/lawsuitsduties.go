@@ -78,7 +78,7 @@ func (u *UI) showDuties(c *gin.Context, status int, problem string) {
 	}
 	lang, now := u.lang(c), u.do.Docketing.Now()
 	p := &dutiesPage{Case: strings.TrimSpace(f.Suit.Court + " " + f.Suit.Number), CaseURL: suitPath + url.PathEscape(f.ID), Caption: f.Suit.Caption, Problem: problem, May: may(c, "duty_sheets.edit"),
-		Now: now.UTC().Format("2006-01-02T15:04"), Today: calendar.DateOf(now.UTC()).String(), Zone: "UTC", Sealed: f.Suit.Sealed || len(f.SealedRows) > 0, MayOpen: u.do.Desk != nil && may(c, "cases.open")}
+		Now: now.UTC().Format("2006-01-02T15:04"), Today: workflow.CourtToday(f.Suit.Court, now).String(), Zone: "UTC", Sealed: f.Suit.Sealed || len(f.SealedRows) > 0, MayOpen: u.do.Desk != nil && may(c, "cases.open")}
 	p.URL = p.CaseURL + "/duties"
 	for _, k := range docket.DutyOrderKinds() {
 		p.Kinds = append(p.Kinds, option{string(k), string(k), false})

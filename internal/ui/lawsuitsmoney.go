@@ -118,7 +118,7 @@ func (u *UI) showMoney(c *gin.Context, status int, done, problem string) {
 	}
 	lang := u.lang(c)
 	p := &moneyPage{ID: f.ID, Case: strings.TrimSpace(f.Suit.Court + " " + f.Suit.Number), CaseURL: suitPath + url.PathEscape(f.ID), Caption: f.Suit.Caption, Problem: problem, Done: done, Orders: m.Orders,
-		Today: calendar.DateOf(u.do.Docketing.Now().UTC()).String(), From: m.Terms.From, To: m.Terms.To, Items: strings.Join(m.Terms.Items, "\n"), May: may(c, "exposure.edit"), Cash: cashForm{Currency: "USD"}}
+		Today: workflow.CourtToday(f.Suit.Court, u.do.Docketing.Now()).String(), From: m.Terms.From, To: m.Terms.To, Items: strings.Join(m.Terms.Items, "\n"), May: may(c, "exposure.edit"), Cash: cashForm{Currency: "USD"}}
 	p.URL = p.CaseURL + "/money"
 	for _, a := range m.Accused {
 		p.Accused = append(p.Accused, accusedView{a.ID, in(lang, a.From)})

@@ -271,8 +271,11 @@ func (d *Docketing) tell(ctx context.Context, tx *storage.Tx, k Clerk, id string
 	return d.Alerts.DeadlinesKnown(ctx, tx, storage.Whose{Tenant: k.Owner, Organisation: k.Organisation, Sealed: true}, caseName(f.Suit), dates)
 }
 
-// courtToday is the day it is in a court.
-func courtToday(court string, now time.Time) calendar.Date {
+// latestDay is the latest day it is anywhere: a seller's payment in China is of a day that the court has not reached.
+func latestDay(now time.Time) calendar.Date { return calendar.DateOf(now.UTC().Add(14 * time.Hour)) }
+
+// CourtToday is the day it is in a court.
+func CourtToday(court string, now time.Time) calendar.Date {
 	c, _ := docket.LookupCourt(court)
 	zone, err := calendar.Zone(c.Zone)
 	if err != nil || c.Zone == "" {

@@ -51,7 +51,7 @@ func refile(ctx context.Context, tx *storage.Tx, f *storage.LawsuitFile, fresh [
 // progressOf walks a case through its entries to now.
 func progressOf(l docket.Lawsuit, now time.Time) docket.Progress {
 	p := docket.Replay(l.Court, l.Events)
-	p.Expire(courtToday(l.Court, now))
+	p.Expire(CourtToday(l.Court, now))
 	return p
 }
 
@@ -247,7 +247,7 @@ const riskWithin = 7
 
 // riseDefaultRisk does what the clock does to silent defendants, and returns those it changed.
 func riseDefaultRisk(f *storage.LawsuitFile, now time.Time) []docket.Defendant {
-	today := courtToday(f.Suit.Court, now)
+	today := CourtToday(f.Suit.Court, now)
 	var risen []docket.Defendant
 	for _, a := range answersOf(*f) {
 		req, ok := a.timer.Request(f.Suit.Court)

@@ -131,7 +131,7 @@ func (d *Docketing) StartRelease(ctx context.Context, k Clerk, id string, t dock
 		if len(f.Duties.Orders) == 0 {
 			return *f.Duties, fault.New(fault.Conflict, "No order is on file here: record its receipt first.")
 		}
-		return f.Duties.Trigger(t, courtToday(f.Suit.Court, d.Now()))
+		return f.Duties.Trigger(t, CourtToday(f.Suit.Court, d.Now()))
 	})
 }
 

@@ -149,7 +149,7 @@ func (d *Docketing) accused(ctx context.Context, s storage.Sight, f storage.Laws
 		if !ours[row.Key()] {
 			continue
 		}
-		for _, p := range row.Products {
+		for _, p := range slices.Concat(row.Products, row.ASINs) {
 			if u := docket.ParseStoreURL(p); u.Product != "" {
 				p = u.Product
 			}
@@ -315,7 +315,7 @@ func (d *Docketing) AddSettlement(ctx context.Context, k Clerk, id string, e doc
 			}
 			e.Defendant = who.Key()
 		}
-		if err := e.Check(before, courtToday(f.Suit.Court, d.Now())); err != nil {
+		if err := e.Check(before, latestDay(d.Now())); err != nil {
 			return err
 		}
 		saved, err = tx.AddSettlement(ctx, k.Owner, id, e, f.Suit.Sealed || f.SealedRows[e.Defendant])
