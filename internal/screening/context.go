@@ -100,7 +100,8 @@ const (
 	onGoodsReach     = 3
 	falseOriginReach = 6
 	imitationReach   = 3
-	styleReach       = 2 // "AirPods Pro Style": a model word may come between
+	styleReach       = 2  // "AirPods Pro Style": a model word may come between
+	styleReachHan    = 12 // Chinese titles put 同款 behind the goods, and each character counts
 	listReach        = 30
 	strangeReach     = 3
 )
@@ -128,8 +129,14 @@ func (f *field) imitates(t *term, x *mention, before, after bool) bool {
 		return x.first-t.last <= reach && f.sameClause(t.last, x.first)
 	case after && t.flags&flagAfter != 0:
 		reach := styleReach
+		if f.text.Tokens[t.first].Script == fold.Han && !x.goods.Accessory {
+			reach = styleReachHan
+		}
 		if f.text.Tokens[t.first].Script == fold.Han && utf8.RuneCountInString(t.text) == 1 {
 			reach = 0 // 款 and 风 end many words: only right behind the mark do they mean its style
+			if n := t.first + 2; n <= len(f.text.Tokens) && hanRun(&f.text, t.first, n) && fold.Known(compact(f.text.Tokens[t.first:n])) {
+				return false // 风味, 风衣, 款式 are words of their own
+			}
 		}
 		return t.first-x.last <= reach && f.sameClause(x.last, t.first)
 	}

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"strings"
 	"sync"
+
+	"markwarden/internal/fold"
 )
 
 //go:embed reasons.tsv
@@ -62,6 +64,8 @@ func explain(key string, f fields) Text {
 	t := reasons()[key]
 	zh := maps.Clone(f)
 	if zh != nil {
+		f = maps.Clone(f)
+		f["is"], zh["is"] = nameIs(f)
 		zh["how"] = whyInChinese(f["how"])
 		if g := f["generic_zh"]; g != "" {
 			zh["generic"] = g
@@ -70,9 +74,24 @@ func explain(key string, f fields) Text {
 	return Text{EN: fillIn(t.EN, f), ZH: fillIn(t.ZH, zh)}
 }
 
+// nameIs says whose mark the written name is, without saying a name twice that is written as its owner writes it.
+func nameIs(f fields) (en, zh string) {
+	text, mark, owner := f["text"], f["mark"], f["owner"]
+	same := fold.Word(text) == fold.Word(mark)
+	switch {
+	case same && owner == "":
+		return "“" + text + "” is a known mark", "“" + text + "”是已知商标"
+	case same:
+		return "“" + text + "” is a mark of " + owner, "“" + text + "”是 " + owner + " 的商标"
+	case owner == "":
+		return "“" + text + "” means " + mark, "“" + text + "”指 " + mark
+	}
+	return "“" + text + "” means " + mark + " (" + owner + ")", "“" + text + "”指 " + mark + "（" + owner + "）"
+}
+
 func fillIn(s string, f fields) string {
 	if f["owner"] == "" {
-		s = strings.NewReplacer(" ({owner})", "", "（{owner}）", "", "for {owner}", "in the register", "由 {owner} ", "").Replace(s)
+		s = strings.NewReplacer(" ({owner})", "", "（{owner}）", "", "for {owner}", "in the register", "由 {owner} ", "", " of {owner}", "", " {owner} 的", "").Replace(s)
 	}
 	pairs := make([]string, 0, 2*len(f))
 	for k, v := range f {
@@ -83,7 +102,7 @@ func fillIn(s string, f fields) string {
 
 // fill collects what a reason may name.
 func (j *judgement) fill(s *subject) fields {
-	f := fields{"mark": s.mark.Text, "text": s.written, "owner": s.mark.OwnerName(), "how": s.evidence.Why, "generic": s.mark.Generic.EN, "generic_zh": s.mark.Generic.ZH}
+	f := fields{"name": s.name, "mark": s.mark.Text, "text": s.written, "owner": s.mark.OwnerName(), "how": s.evidence.Why, "generic": s.mark.Generic.EN, "generic_zh": s.mark.Generic.ZH}
 	if s.mark.House != "" && (s.ruling.why == "dress" || s.ruling.why == "term") {
 		f["mark"] = s.mark.House
 	}
@@ -102,6 +121,37 @@ func (j *judgement) fill(s *subject) fields {
 		f["term"] = j.firstTerm(listHiding)
 	}
 	return f
+}
+
+// reasonFor is the reason that a ruling gives, in the case at hand.
+func reasonFor(s *subject) string {
+	switch why := s.ruling.why; {
+	case why == "like" && s.form == formInside:
+		return "inside"
+	case why == "enforcer" && !s.mark.Enforcer:
+		return "famous-word"
+	case why == "false-origin" && !claimsOrigin(s.falseOrigin):
+		return "loose-origin"
+	default:
+		return why
+	}
+}
+
+func claimsOrigin(t *term) bool {
+	w := fold.Word(t.text)
+	return strings.HasPrefix(w, "original") || originClaims[w]
+}
+
+// originClaims say in so many words that goods are the maker's own; the rest of the list hints at its factory or stock.
+var originClaims = foldedSet(`oem|genuine|authentic|genuine oem|oem original|oem genuine|factory original|oem quality|genuine part|genuine parts|authentic quality|authentique|
+	原装|正品|原厂|原装正品|原装拆机|originaux|genuino|genuina|genuinas|genuinos|echt|d'origine|autentico|autentica`)
+
+func foldedSet(s string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.SplitSeq(s, "|") {
+		m[fold.Word(w)] = true
+	}
+	return m
 }
 
 // firstTerm is a term of a list as the seller wrote it.

@@ -18,11 +18,16 @@ func (j *judgement) finding(s *subject) Finding {
 	f.Role, f.Level, f.Rules = s.ruling.role, s.ruling.level, []string{s.ruling.rule}
 	f.Score = j.score(s)
 	f.Evidence = append(f.Evidence, j.evidence(s)...)
-	f.Reason = explain(s.ruling.why, j.fill(s))
+	f.Reason = explain(reasonFor(s), j.fill(s))
 	f.replacement = Text{EN: s.mark.Generic.EN, ZH: s.mark.Generic.ZH}
 	f.cut = j.cutOf(s)
-	if s.ruling.why == "false-origin" {
-		f.also = j.falseOrigins(s.field)
+	switch s.ruling.why {
+	case "false-origin":
+		f.also = j.placesOf(s.field, listFalseOrigin)
+	case "imitation", "style":
+		f.also = j.placesOf(s.field, listImitation)
+	case "dress":
+		f.cut = j.aroundGoods(s, f.cut)
 	}
 	if s.coveredBy != nil {
 		f.licensed = s.covered
@@ -33,14 +38,32 @@ func (j *judgement) finding(s *subject) Finding {
 	return f
 }
 
-// falseOrigins are the places of a field that claim an origin.
-func (j *judgement) falseOrigins(field int) (out [][2]int) {
-	for _, p := range j.reading.lists[listFalseOrigin] {
-		if p.field == field {
+// placesOf are the places of a field where it says something of a list, but for a bare word that needs a name beside it.
+func (j *judgement) placesOf(field int, l list) (out [][2]int) {
+	for _, p := range j.reading.lists[l] {
+		if p.field == field && (l != listImitation || p.flags&flagAny != 0 || p.lang == "zh" && len(p.tokens) > 1) {
 			out = append(out, [2]int{p.start, p.end})
 		}
 	}
 	return out
+}
+
+// aroundGoods are the parts of a described trade dress without the goods that it opens or ends with: "red bottom" of "red bottom high
+// heels". All of it where nothing else is left.
+func (j *judgement) aroundGoods(s *subject, whole [2]int) [2]int {
+	start, end := s.start, s.end
+	for _, g := range j.reading.fields[s.field].goods {
+		switch {
+		case g.Start == s.start && g.End < s.end:
+			start = max(start, g.End)
+		case g.End == s.end && g.Start > s.start:
+			end = min(end, g.Start)
+		}
+	}
+	if start >= end {
+		return whole
+	}
+	return [2]int{start, end}
 }
 
 // houseFinding names the house mark that a product line, trade dress or trade term belongs to, at the same place.
@@ -239,7 +262,7 @@ func (j *judgement) jargon() (place, string, bool) {
 	}
 	if first == nil {
 		p, ok := r.vagueCopy()
-		return p, "jargon-alone", ok
+		return p, "vague-copy", ok
 	}
 	if len(distinct) >= 2 || len(r.lists[listVague]) > 0 || r.copiedGoods() {
 		return *first, "jargon-alone", true

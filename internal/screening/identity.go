@@ -202,6 +202,8 @@ const shortestName = 3
 
 func (j *judgement) dismissInside(x *mention, letters int) string {
 	switch {
+	case j.reading.fields[x.field].ordinaryAround(x):
+		return suppressedWord // "d'occasion" holds no Casio
 	case x.goodsTail && x.like < sameLetters && fold.Known(fold.Word(x.written)):
 		return suppressedWord // a "sillytee" is silly, not illy
 	case x.goodsTail && x.mark.Curated && !(x.dictionary && !x.onGoodsOf()): // a tidepool is no Tide pool
@@ -210,6 +212,20 @@ func (j *judgement) dismissInside(x *mention, letters int) string {
 		return suppressedLike
 	}
 	return ""
+}
+
+// ordinaryAround reports a mention inside one ordinary word, behind a French or Italian elision too.
+func (f *field) ordinaryAround(x *mention) bool {
+	k := &f.text.Tokens[x.first]
+	if x.last != x.first+1 || x.start <= k.Start && k.End <= x.end {
+		return false
+	}
+	given := f.text.Given[k.Start:k.End]
+	if i := strings.IndexAny(given, "'’"); i > 0 && i <= 2 && !x.masked {
+		_, given, _ = strings.Cut(strings.ReplaceAll(given, "’", "'"), "'")
+		return fold.Known(fold.Word(given))
+	}
+	return false
 }
 
 func (j *judgement) dismissFuzzy(x *mention, letters int) string {

@@ -418,7 +418,7 @@ func maskedWhy(written, name string, disguised bool) string {
 	if !disguised && strings.Contains(written, " ") {
 		return "letters spaced out"
 	}
-	return maskedOr(disguised, "punctuation between the letters of "+name)
+	return maskedOr(disguised, "signs between the letters of "+name)
 }
 
 func maskedOr(disguised bool, why string) string {

@@ -67,12 +67,12 @@ func (j *judgement) namesake(f *field, x *mention) bool {
 		if x.onGoodsOf() {
 			return false
 		}
-	case trademarks.KindTeam:
+	case trademarks.KindTeam, trademarks.KindGeneric:
 	default:
 		return false
 	}
 	s := namesakes()[fold.Word(x.written)]
-	if s == nil || x.form != formExact || f.weight == weightBrand || f.touched(x) {
+	if s == nil || !x.form.same() || f.weight == weightBrand || f.touched(x) {
 		return false
 	}
 	if i := x.last; i < len(f.text.Tokens) && f.breakBefore(i) == noBreak && s.behind[f.text.Tokens[i].Text] {

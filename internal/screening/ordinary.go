@@ -3,6 +3,7 @@
 package screening
 
 import (
+	"slices"
 	"strings"
 
 	"markwarden/internal/fold"
@@ -128,7 +129,7 @@ func (s *subject) brandField(j *judgement) bool {
 
 // brandMeant reports a sign that an ordinary word is meant as the brand.
 func (j *judgement) brandMeant(s *subject) bool {
-	tied := s.imitation != nil || s.comparative != nil || s.denied != nil || s.masked
+	tied := s.imitation != nil && !j.reading.fields[s.field].goodsWord(s.mention) || s.comparative != nil || s.denied != nil || s.masked
 	if tied && (s.related() || s.mark.Fame >= 3 || s.mark.Fame >= 2 && s.goods.Degree > remoteGoods && !bareStyle(s.imitation)) {
 		return true
 	}
@@ -159,6 +160,11 @@ func (j *judgement) brandMeant(s *subject) bool {
 		}
 	}
 	return false
+}
+
+// goodsWord reports a word that is the name of goods there: in "shearling style boots" the boots are none of the chemist's.
+func (f *field) goodsWord(x *mention) bool {
+	return !x.masked && slices.ContainsFunc(f.goods, func(g nice.Guess) bool { return g.Start <= x.start && x.end <= g.End })
 }
 
 // withModel reports a known name with a model number right behind it, on an accessory of the mark's goods (小米14手机壳): millet
@@ -297,13 +303,25 @@ func (j *judgement) signGoods(s *subject) (label, emblem bool) {
 			continue
 		}
 		for _, g := range f.goods {
-			if s.field != i || g.End <= s.start || s.end <= g.Start {
+			if (s.field != i || g.End <= s.start || s.end <= g.Start) && !f.packed(g) {
 				note(g)
 			}
 		}
 	}
 	return label, emblem
 }
+
+// packed reports packaging that the goods come in ("bulk packaging", "no box"): it is not what is sold.
+func (f *field) packed(g nice.Guess) bool {
+	for i := 1; i < len(f.text.Tokens); i++ {
+		if f.text.Tokens[i].Start == g.Start {
+			return packings[f.text.Tokens[i-1].Text]
+		}
+	}
+	return false
+}
+
+var packings = wordSet("bulk retail original plain without no frustration free eco blister sealed damaged open")
 
 // notions reports sewing goods (buttons, trimmings, zips) as what is sold: with a mark on them they are parts for copies.
 func (r *reading) notions() bool {

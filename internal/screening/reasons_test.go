@@ -116,7 +116,7 @@ func braces(s string) []string {
 
 func TestEveryReasonGivenHasAText(t *testing.T) {
 	_, whys := rulings(t)
-	whys = append(whys, "hiding-alone", "jargon-alone")
+	whys = append(whys, "hiding-alone", "jargon-alone", "vague-copy", "inside", "famous-word", "loose-origin")
 	for _, k := range whys {
 		if _, ok := reasons()[k]; !ok {
 			t.Errorf("reason %q has no text in reasons.tsv", k)
@@ -141,7 +141,7 @@ var suppressions = []string{
 }
 
 func TestEveryBraceIsKnown(t *testing.T) {
-	known := []string{"generic", "how", "licence", "mark", "owner", "term", "text", "until"}
+	known := []string{"generic", "how", "is", "licence", "mark", "name", "owner", "term", "text", "until"}
 	for key, r := range reasons() {
 		for _, b := range append(braces(r.EN), braces(r.ZH)...) {
 			if !slices.Contains(known, b) {
@@ -151,20 +151,45 @@ func TestEveryBraceIsKnown(t *testing.T) {
 	}
 }
 
-// A record without an owner is common in registers. The three reasons named here belong to kinds of mark that only the starter
-// register has, and there each has an owner.
+// A record without an owner is common in registers. The reasons named here belong to marks that only the starter register
+// has, and there each has an owner.
 func TestReasonsWithoutAnOwner(t *testing.T) {
-	ownedAlways := []string{"dress", "generic", "enforcer"}
+	ownedAlways := []string{"enforcer", "famous-word"}
 	for key := range reasons() {
 		if slices.Contains(ownedAlways, key) {
 			continue
 		}
-		f := fields{"mark": "Zentavo", "text": "zentavo", "owner": "", "how": "one letter differs", "generic": "shoe", "generic_zh": "鞋", "term": "style", "licence": "L-1", "until": "valid to 2027-01-01"}
+		f := fields{"name": "Zentavo", "mark": "Zentavo", "text": "zentavo", "owner": "", "how": "one letter differs", "generic": "shoe", "generic_zh": "鞋", "term": "style", "licence": "L-1", "until": "valid to 2027-01-01"}
 		got := explain(key, f)
 		for _, s := range []string{got.EN, got.ZH} {
 			if strings.ContainsAny(s, "{}") || strings.Contains(s, "()") || strings.Contains(s, "（）") || strings.Contains(s, "  ") {
 				t.Errorf("%s with no owner reads %q", key, s)
 			}
+		}
+	}
+}
+
+// A name that is written as its owner writes it is not said twice.
+func TestANameIsSaidOnce(t *testing.T) {
+	for _, tc := range []struct {
+		text, owner string
+		want        Text
+	}{
+		{"Zentavo", "Zentavo Ltd", Text{EN: "“Zentavo” is a mark of Zentavo Ltd for such goods. Sell new goods under it only with the owner's authority.", ZH: "“Zentavo”是 Zentavo Ltd 的商标，且用于此类商品。销售新品需要权利人授权。"}},
+		{"森塔沃", "Zentavo Ltd", Text{EN: "“森塔沃” means Zentavo (Zentavo Ltd) for such goods. Sell new goods under it only with the owner's authority.", ZH: "“森塔沃”指 Zentavo（Zentavo Ltd），且用于此类商品。销售新品需要权利人授权。"}},
+		{"zentavo", "", Text{EN: "“zentavo” is a known mark for such goods. Sell new goods under it only with the owner's authority.", ZH: "“zentavo”是已知商标，且用于此类商品。销售新品需要权利人授权。"}},
+	} {
+		if got := explain("source", fields{"text": tc.text, "mark": "Zentavo", "owner": tc.owner}); got != tc.want {
+			t.Errorf("%q of %q reads %+v, want %+v", tc.text, tc.owner, got, tc.want)
+		}
+	}
+}
+
+// No sentence ends in the full stop of a name and its own ("Inc..").
+func TestNoReasonEndsWithAName(t *testing.T) {
+	for key, r := range reasons() {
+		if strings.Contains(r.EN, "{owner}.") {
+			t.Errorf("%s puts a full stop behind an owner: %q", key, r.EN)
 		}
 	}
 }
@@ -176,7 +201,7 @@ func TestWhyInChinese(t *testing.T) {
 		{"look-alike characters: 0 for o", "形近字符：0 代替 o"},
 		{"letters spaced out", "字母逐个拆开"},
 		{"one letter differs", "仅一个字母不同"},
-		{"punctuation between the letters of Gucci", "字母之间插入标点：Gucci"},
+		{"signs between the letters of Gucci", "字符之间插入符号：Gucci"},
 		{"Zentavo", "Zentavo"},
 	} {
 		if got := whyInChinese(tc.why); got != tc.want {

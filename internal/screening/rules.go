@@ -344,8 +344,8 @@ func (j *judgement) nominative(s *subject) (ruling, bool) {
 	if j.modelOfFit(s) {
 		return ruling{"R8", Clear, RoleNominative, "nominative"}, true
 	}
-	if s.comparative != nil {
-		return ruling{}, false // R14 has its own wording
+	if s.comparative != nil || s.ordinary && (s.form == formSplit || s.form == formPlural) {
+		return ruling{}, false // R14 has its own wording; "floor liners" name the goods
 	}
 	fits := j.reading.attachment && !fashionMark(s.mark) && !worn(s) && (s.otherBrand || !s.goods.Known)
 	if j.attachment(s) && j.modelYear(s) {
@@ -508,7 +508,7 @@ func (j *judgement) likeness(s *subject) (ruling, bool) {
 	role := j.roleOf(s)
 	prose := j.reading.fields[s.field].weight == weightProse
 	switch {
-	case s.form == formSplit && s.ordinary && (!s.mark.Curated || s.mark.Fame < 2):
+	case s.ordinary && (s.form == formSplit && (!s.mark.Curated || s.mark.Fame < 2) || (s.form == formSplit || s.form == formPlural) && s.alias.Kind == trademarks.AliasLine && s.last-s.first > 1):
 		return ruling{"R13", Caution, RoleDescriptive, "split"}, s.related()
 	case !s.mark.Curated && !s.goods.Known:
 		return ruling{"R13", Caution, role, "record"}, true

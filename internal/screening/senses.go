@@ -11,7 +11,7 @@ import (
 )
 
 // sensesText lists, for phrases of the D lists, the words beside them that show an everyday sense: within five words after
-// the phrase, or, marked "<", just before it ("no AAA batteries", "fake lashes", "original flavor", "1:1 scale").
+// the phrase, or, marked "<", just before it, or, marked ">", right behind it ("no AAA batteries", "fake lashes", "original flavor", "1:1 scale").
 //
 //go:embed senses.tsv
 var sensesText string
@@ -53,5 +53,5 @@ func ordinaryTerm(t *fold.Text, x *term) bool {
 			return true
 		}
 	}
-	return x.first > 0 && senses["<"+t.Tokens[x.first-1].Text]
+	return x.first > 0 && senses["<"+t.Tokens[x.first-1].Text] || x.last < len(t.Tokens) && senses[">"+t.Tokens[x.last].Text]
 }

@@ -20,11 +20,17 @@ func (e *Engine) suggest(l *listing.Listing, opt Options, v *Verdict) *Suggestio
 	if v.Level == Block || slices.ContainsFunc(v.Findings, beyondWording) {
 		return nil
 	}
-	named := len(nice.Classify(l.Title)) > 0
 	for _, p := range plans(l.Title, v) {
 		title := p.apply(l.Title)
-		if title == l.Title || !strings.ContainsFunc(title, unicode.IsLetter) || named && len(nice.Classify(title)) == 0 {
+		if title == l.Title || !strings.ContainsFunc(title, unicode.IsLetter) {
 			continue
+		}
+		if len(nice.Classify(title)) == 0 {
+			var ok bool
+			if p.head, ok = goodsOfCategory(l, title); !ok {
+				continue // a title that has lost its goods is no title
+			}
+			title = p.apply(l.Title)
 		}
 		changed := *l
 		changed.Title = title
@@ -37,9 +43,39 @@ func (e *Engine) suggest(l *listing.Listing, opt Options, v *Verdict) *Suggestio
 	return nil
 }
 
-// beyondWording reports goods that are the mark, or copies: another title would only hide them (R1, R3, R4).
+// fewWordsLeft is how many words of a title say too little by themselves to tell what is sold.
+const fewWordsLeft = 3
+
+// goodsOfCategory is what the seller's category calls the goods, to be put before a title that does not name them: "" where the
+// title says it in other words. It is not ok when the title named them once and nothing does now.
+func goodsOfCategory(l *listing.Listing, title string) (head string, ok bool) {
+	lost := len(nice.Classify(l.Title)) > 0
+	words, t := 0, fold.Fold(title)
+	for i := range t.Tokens {
+		if w := t.Tokens[i].Text; lettersAfter(w) == utf8.RuneCountInString(w) && utf8.RuneCountInString(w) > 1 {
+			words++
+		}
+	}
+	c := strings.TrimSpace(leaf(l.Category))
+	noun := fold.Word(c[strings.LastIndex(c, " ")+1:])
+	for i := range t.Tokens {
+		if len(noun) > 1 && strings.TrimSuffix(t.Tokens[i].Text, "s") == strings.TrimSuffix(noun, "s") {
+			return "", true // "Filters" of "filter, 2 pack"
+		}
+	}
+	switch {
+	case !lost && words > fewWordsLeft:
+		return "", true
+	case len(nice.Classify(c)) == 0 || hasHan(c) != hasHan(title) || strings.ContainsAny(c, "&,"):
+		return "", !lost
+	}
+	return c, true
+}
+
+// beyondWording reports goods that are the mark, or copies: another title would only hide them (R1, R3, R4). Where a licence or a
+// resale is claimed the name is right, and what is asked for is proof.
 func beyondWording(f Finding) bool {
-	return f.Level != Clear && (f.MarkID == "" || slices.ContainsFunc(f.Rules, func(r string) bool { return r == "R1" || r == "R3" || r == "R4" }))
+	return f.Level != Clear && (f.MarkID == "" || f.Role == RoleLicence || f.Role == RoleResale || slices.ContainsFunc(f.Rules, func(r string) bool { return r == "R1" || r == "R3" || r == "R4" }))
 }
 
 func levelOrder(l Level) int { return slices.Index([]Level{Clear, Caution, High, Block}, l) }
@@ -53,7 +89,9 @@ type span struct {
 // plan is one way to rewrite a title.
 type plan struct {
 	spans []span
-	tail  string // appended: what the goods are compatible with
+	head  string   // put before: what the goods are
+	fits  [][2]int // the places of what the goods are compatible with, which is appended
+	with  string   // the connective before it
 }
 
 // plans are the ways to rewrite a title, the one that keeps most first: lawful wording for what is named for fit, the ordinary
@@ -72,7 +110,7 @@ func plans(title string, v *Verdict) []plan {
 		}
 		switch {
 		case f.replacement.EN != "":
-			keep.add(span{f.ByteStart, f.ByteEnd, unlessSaid(title, f, inLanguage(title, f.replacement))})
+			keep.add(span{f.ByteStart, f.ByteEnd, ordinaryWord(title, f)})
 		case f.connect:
 			keep.compatible(title, f)
 		default:
@@ -82,13 +120,40 @@ func plans(title string, v *Verdict) []plan {
 	return []plan{keep, drop}
 }
 
-// unlessSaid is the word that takes a mark's place, or nothing where the title says it beside the mark already.
-func unlessSaid(title string, f *Finding, word string) string {
-	before, after := fold.Word(title[:f.ByteStart]), fold.Word(title[f.ByteEnd:])
-	w := fold.Word(word)
-	last := strings.TrimSuffix(fold.Word(word[strings.LastIndex(word, " ")+1:]), "s")
-	if strings.HasSuffix(before, w) || strings.HasPrefix(after, w) || strings.HasPrefix(after, last) {
+// ordinaryWord is the word that takes a mark's place: none where the title says it already, or is in a language for which we have
+// no word.
+func ordinaryWord(title string, f *Finding) string {
+	before, behind := title[:f.ByteStart], title[f.ByteEnd:]
+	if hasHan(title) {
+		for _, g := range nice.Classify(behind) {
+			if strings.TrimSpace(behind[:g.Start]) == "" {
+				return "" // 凡士林润唇膏: the goods stand right behind
+			}
+		}
+		return unlessSaid(before, behind, inLanguage(title, f.replacement))
+	}
+	if languageOf(title) != "en" {
 		return ""
+	}
+	return unlessSaid(before, behind, f.replacement.EN)
+}
+
+// unlessSaid is the word, without what the text around it says: nothing where all of it stands there, without its noun where that
+// follows within two words ("moulded [chair] lounge chair").
+func unlessSaid(before, behind, word string) string {
+	const near = 2
+	w := fold.Word(word)
+	if strings.Contains(fold.Word(before), w) || strings.Contains(fold.Word(behind), w) {
+		return ""
+	}
+	cut := strings.LastIndex(word, " ") + 1
+	last := strings.TrimSuffix(fold.Word(word[cut:]), "s")
+	next := fold.Fold(behind)
+	for i := range min(near, len(next.Tokens)) {
+		if strings.TrimSuffix(next.Tokens[i].Text, "s") != last {
+			continue
+		}
+		return strings.TrimSpace(word[:cut])
 	}
 	return word
 }
@@ -114,10 +179,32 @@ func (p *plan) compatible(title string, f *Finding) {
 		p.add(span{f.ByteStart, f.ByteStart, compatibleWith["zh"]})
 		return
 	}
-	if with := compatibleWith[languageOf(title)]; p.tail == "" && !strings.Contains(strings.ToLower(title), with) {
-		p.tail = ", " + with + " " + strings.TrimSpace(title[f.cut[0]:f.cut[1]])
+	if with := compatibleWith[languageOf(title)]; !strings.Contains(strings.ToLower(title), with) {
+		p.with = with
+		p.fits = append(p.fits, f.cut)
 	}
 	p.add(span{f.cut[0], f.cut[1], ""})
+}
+
+// tail is what is appended: ", compatible with A, B". Names side by side in the title are one ("iRobot Roomba").
+func (p *plan) tail(title string) string {
+	if len(p.fits) == 0 {
+		return ""
+	}
+	slices.SortFunc(p.fits, func(a, b [2]int) int { return a[0] - b[0] })
+	var joined [][2]int
+	for _, f := range p.fits {
+		if n := len(joined); n > 0 && (f[0] < joined[n-1][1] || strings.TrimSpace(title[joined[n-1][1]:f[0]]) == "") {
+			joined[n-1][1] = max(joined[n-1][1], f[1])
+			continue
+		}
+		joined = append(joined, f)
+	}
+	names := make([]string, len(joined))
+	for i, f := range joined {
+		names[i] = strings.TrimSpace(title[f[0]:f[1]])
+	}
+	return ", " + p.with + " " + strings.Join(names, ", ")
 }
 
 var compatibleWith = map[string]string{"en": "compatible with", "es": "compatible con", "de": "kompatibel mit", "fr": "compatible avec", "it": "compatibile con", "zh": "适用于"}
@@ -131,7 +218,11 @@ func (p *plan) apply(title string) string {
 		at = max(at, s.end)
 	}
 	b.WriteString(title[at:])
-	return tidy(tidy(b.String()) + p.tail)
+	rest := tidy(b.String())
+	if p.head != "" {
+		rest = p.head + " " + rest
+	}
+	return tidy(rest + p.tail(title))
 }
 
 // named are the edits as they are shown.
@@ -140,8 +231,11 @@ func (p *plan) named(title string) []Edit {
 	for _, s := range p.spans {
 		out = append(out, Edit{Field: listing.FieldTitle, From: title[s.start:s.end], To: s.to})
 	}
-	if p.tail != "" {
-		out = append(out, Edit{Field: listing.FieldTitle, To: p.tail})
+	if p.head != "" {
+		out = append(out, Edit{Field: listing.FieldTitle, To: p.head + " "})
+	}
+	if tail := p.tail(title); tail != "" {
+		out = append(out, Edit{Field: listing.FieldTitle, To: tail})
 	}
 	return out
 }
@@ -151,11 +245,12 @@ func tidy(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
 	for {
 		next := s
-		for _, r := range [...][2]string{{" ,", ","}, {",,", ","}, {"( ", "("}, {" )", ")"}, {"()", ""}, {"[]", ""}, {"【】", ""}, {" - - ", " - "}, {", -", " -"}, {" 's ", " "}, {"  ", " "}} {
+		for _, r := range [...][2]string{{" ,", ","}, {",,", ","}, {"( ", "("}, {" )", ")"}, {"()", ""}, {"[]", ""}, {"【】", ""}, {`""`, ""}, {"“”", ""}, {"''", ""}, {"《》", ""}, {"「」", ""}, {"（）", ""}, {" )", ")"}, {"()", ""}, {" - - ", " - "}, {", -", " -"}, {" 's ", " "}, {"  ", " "}} {
 			next = strings.ReplaceAll(next, r[0], r[1])
 		}
-		next = strings.Trim(next, " ,-–—|/:;&+，、")
-		next = strings.TrimSuffix(next, "(")
+		next = strings.TrimLeft(next, looseSigns+"+")
+		next = strings.TrimRight(next, looseSigns)
+		next = strings.TrimSuffix(strings.TrimSuffix(next, "("), " +") // "Ages 3+" keeps its sign
 		if next == s {
 			break
 		}
@@ -168,17 +263,23 @@ func tidy(s string) string {
 	return s
 }
 
+// looseSigns join what stands beside them; at an end of a title they join nothing.
+const looseSigns = " ,-–—|/:;&，、"
+
 func hasHan(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
 
 // functionWords tell the language of a title.
 var functionWords = map[string]map[string]bool{
-	"es": wordSet("para con de el la los las y sin en mujer hombre"),
-	"de": wordSet("fur mit und der die das ohne von damen herren"),
-	"fr": wordSet("pour avec de le la les et sans en femme homme"),
-	"it": wordSet("per con di il la i gli e senza in donna uomo"),
+	"es": wordSet("para con de el la los las y sin en mujer hombre marca nuevo nueva papel talla piezas unidades blanco negro rojo transparente"),
+	"de": wordSet("fur mit und der die das ohne von damen herren stuck neu grosse schwarz weiss set aus im zum zur"),
+	"fr": wordSet("pour avec de le la les et sans en femme homme noir noire blanc blanche lot taille neuf a du des"),
+	"it": wordSet("per con di il la i gli e senza in donna uomo nero bianco nuovo pezzi pz taglia da"),
 }
+
+// ownLetters are letters of one of these languages only.
+var ownLetters = map[string]string{"es": "ñ¿¡", "de": "äöüß", "fr": "çêâœ", "it": "ìò"}
 
 // languageOf guesses a title's language by its function words; English when in doubt.
 func languageOf(title string) string {
@@ -193,6 +294,9 @@ func languageOf(title string) string {
 			if functionWords[lang][t.Tokens[i].Text] {
 				n++
 			}
+		}
+		if strings.ContainsAny(strings.ToLower(title), ownLetters[lang]) {
+			n += 2
 		}
 		if n > most {
 			best, most = lang, n
@@ -230,6 +334,12 @@ func (j *judgement) cutOf(s *subject) [2]int {
 			first = t.first
 		}
 	}
+	for last < len(f.text.Tokens) && f.breakBefore(last) == noBreak && shapeWords[f.text.Tokens[last].Text] && f.text.Tokens[last].Script != fold.Han {
+		last++ // "shaped", "flavored" say nothing alone
+	}
+	if first > 0 && last < len(f.text.Tokens) && f.breakBefore(first) == noBreak && complement[f.text.Tokens[first-1].Text] && !f.goodsAt(last) && strings.HasSuffix(f.text.Tokens[last].Text, "ing") {
+		first-- // "Poster of [a person] lifting the cup"
+	}
 	// A preposition that the cut would leave at the end of its clause goes too.
 	for first > 0 && (last >= len(f.text.Tokens) || f.breakBefore(last) != noBreak) && f.breakBefore(first) == noBreak && prepositions[f.text.Tokens[first-1].Text] {
 		first--
@@ -243,11 +353,17 @@ func (f *field) modelToken(i int) bool {
 	if allDigits(k.Text) && i+1 < len(f.text.Tokens) && units[f.text.Tokens[i+1].Text] {
 		return false
 	}
+	if rest := f.text.Given[k.End:]; allDigits(k.Text) && len(rest) > 1 && rest[0] == '.' && rest[1] >= '0' && rest[1] <= '9' {
+		return false // "6.8 inch"
+	}
 	if unit := strings.TrimLeft(k.Text, "0123456789"); unit != k.Text && units[unit] {
 		return false // "30oz"
 	}
 	return strings.ContainsAny(k.Text, "0123456789") || models[k.Text]
 }
+
+// complement are prepositions that the name behind them completes.
+var complement = wordSet("of by featuring starring")
 
 var prepositions = wordSet("of by from the to with for in im von vom fur mit de del la el para con por du des pour avec di per da")
 

@@ -15,7 +15,7 @@ import (
 func TestSuggestionsKeepTheirPromise(t *testing.T) {
 	e := starterEngine(t)
 	n := 0
-	for _, l := range allCases(t) {
+	for _, l := range everyCase(t) {
 		v := screened(t, e, l, Options{})
 		s := v.Suggestion
 		if s == nil {
@@ -51,14 +51,24 @@ func TestSuggestionsKeepTheirPromise(t *testing.T) {
 	t.Logf("%d suggestions", n)
 }
 
+// everyCase are the listings of all case files and of the rules' own tables.
+func everyCase(t testing.TB) []*listing.Listing {
+	t.Helper()
+	return slices.Concat(allCases(t), caseListings(t, "sellers.csv", ""), caseListings(t, "round3.csv", ""))
+}
+
 // untidy is what is left wrong where something was taken out.
 func untidy(s string) string {
 	switch {
 	case strings.Contains(s, "  "):
 		return "doubled spaces"
+	case regexp.MustCompile(`""|“”|《》|「」`).MatchString(s):
+		return "quotes around nothing"
+	case regexp.MustCompile(`(?i)\b(of|by|from|with|for|featuring|compatible with)(,|$)`).MatchString(s):
+		return "a dangling preposition"
 	case s != strings.TrimSpace(s):
 		return "spaces around it"
-	case regexp.MustCompile(`^[,，、;:|/&+–—-]|[,，、;:|/&+–—-]$`).MatchString(s):
+	case regexp.MustCompile(`^[,，、;:|/&+–—-]|[,，、;:|/&–—-]$|[^0-9]\+$`).MatchString(s):
 		return "a dangling sign"
 	case regexp.MustCompile(`,\s*,| ,|，，|、、|\(\s*\)|\[\s*\]|【\s*】|- -`).MatchString(s):
 		return "an empty place between signs"
@@ -69,7 +79,7 @@ func untidy(s string) string {
 // No wording saves goods that are counterfeit: a blocked listing gets no advice on how to look better.
 func TestNoSuggestionForBlockedListings(t *testing.T) {
 	e := starterEngine(t)
-	for _, l := range allCases(t) {
+	for _, l := range everyCase(t) {
 		if v := e.Screen(l, Options{}); v.Level == Block && v.Suggestion != nil {
 			t.Errorf("%s: %q is blocked and is told to read %q", l.ID, l.Title, v.Suggestion.Title)
 		}
@@ -91,6 +101,12 @@ func TestSuggestions(t *testing.T) {
 			Suggestion{"Marella water filter, compatible with Brita", Clear, []Edit{{"title", "Brita", ""}, {"title", "", ", compatible with Brita"}}}},
 		{"the connective put in, in Chinese", listing.Listing{Title: "戴森V8吸头 地毯刷头", Category: "吸尘器配件", Brand: "净净"},
 			Suggestion{"适用于戴森V8吸头 地毯刷头", Clear, []Edit{{"title", "", "适用于"}}}},
+		{"several names, side by side and apart", listing.Listing{Title: "iRobot Roomba i7 side brushes and Dyson V8 filter", Category: "Vacuum parts", Brand: "Sweepkin"},
+			Suggestion{"Side brushes and filter, compatible with iRobot Roomba i7, Dyson V8", Clear, []Edit{{"title", "iRobot", ""}, {"title", "Roomba i7", ""}, {"title", "Dyson V8", ""}, {"title", "", ", compatible with iRobot Roomba i7, Dyson V8"}}}},
+		{"the goods, where the title never named them", listing.Listing{Title: "Our version of Santal 33 by Le Labo, 10ml roll-on", Category: "Perfume oils", Brand: "Scentwell"},
+			Suggestion{"Perfume oils 10ml roll-on", Clear, []Edit{{"title", "Our version of Santal 33", ""}, {"title", "by Le Labo", ""}, {"title", "", "Perfume oils "}}}},
+		{"the goods, of which a colour is described", listing.Listing{Title: "Red bottom high heels, patent 12 cm", Category: "Heels", Brand: "Heelby"},
+			Suggestion{"High heels, patent 12 cm", Clear, []Edit{{"title", "Red bottom ", ""}}}},
 		{"the comparison left out", listing.Listing{Title: "Ibuprofen 200 mg, compare to Advil", Category: "Pain relief", Brand: "Carewell"},
 			Suggestion{"Ibuprofen 200 mg", Clear, []Edit{{"title", "compare to Advil", ""}}}},
 	} {
@@ -128,6 +144,15 @@ func TestSuggestionsReadWell(t *testing.T) {
 		{"the connective put in twice", listing.Listing{Title: "Apple Watch strap leather, compatible with Apple Watch", Category: "Watch straps"}, `compatible with.*compatible with`},
 		{"a number of the next word taken out", listing.Listing{Title: "Dallas Cowboys 20 oz skinny tumbler", Category: "Drinkware", Brand: "Clayhand"}, `^Oz`},
 		{"the goods taken out", listing.Listing{Title: "红底 高跟鞋 女", Category: "高跟鞋", Brand: "足下"}, `^女$`},
+		{"quotes around nothing", listing.Listing{Title: `"Life Is Good" inspirational tee, sunrise`, Category: "T-shirts", Brand: "Tee"}, `""`},
+		{"a decimal cut in two", listing.Listing{Title: "Kindle Paperwhite 2021 6.8 inch screen protector", Category: "Screen protectors", Brand: "Papernook"}, `^\.8`},
+		{"a sign of ages lost", listing.Listing{Title: "Lightning McQueen ramp toy set, ages 3+", Category: "Toys", Brand: "Rampo"}, `3$`},
+		{"an English word in a Spanish title", listing.Listing{Title: "Papel film Albal transparente 30 cm, marca Cocinova", Category: "Papel film", Brand: "Cocinova"}, `foil`},
+		{"a size lost with its number", listing.Listing{Title: "Rucksack Schule Eastpak Herschel 25 Liter", Category: "Rucksäcke", Brand: "Packan"}, `e Liter`},
+		{"a preposition before a verb", listing.Listing{Title: "Poster of Messi lifting the cup", Category: "Posters", Brand: "Wallery"}, `of lifting`},
+		{"shaped like nothing", listing.Listing{Title: "Pringle shaped wooden chip bowl", Category: "Bowls", Brand: "Timberlark"}, `(?i)^shaped`},
+		{"a claim of licence without whose", listing.Listing{Title: "Officially licensed NFL tailgate blanket", Category: "Blankets", Brand: "Gamefold"}, `.`},
+		{"imitation of nobody", listing.Listing{Title: "祖玛珑蓝风铃 平替 香水 50ml", Category: "香水", Brand: "香事"}, `平替`},
 		{"false origin kept", listing.Listing{Title: "Original Mercedes-Benz wiper blades OEM quality", Category: "Wiper blades", Brand: "Autofine"}, `(?i)oem`},
 		{"copies told to drop the word", listing.Listing{Title: "Wholesale luxury sunglasses AAA replica, 10 pairs", Category: "Sunglasses"}, `.`},
 		{"an emblem told to drop its mark", listing.Listing{Title: "Toyota door sticker decal", Category: "Car decals"}, `.`},

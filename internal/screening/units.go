@@ -10,7 +10,7 @@ import (
 
 // units are the letters that follow a number in measures, sizes and ratings.
 var units = wordSet(`m mm cm km ft in inch yd l ml cl g kg mg lb lbs oz fl v kv mv w kw wh kwh mah ah a ma hz khz mhz ghz k kb mb gb tb p px pcs pc x d s h hr hrs min
-	pack packs ct mp fps db dpi rpm nm psi bar cc gal qt pt t ton ply way in1 pin port inches foot feet meter meters metre metres
+	pack packs ct mp fps db dpi rpm nm psi bar cc gal qt pt t ton ply way in1 pin port inches foot feet liter liters litre litres meter meters metre metres
 	米 厘米 毫米 克 千克 公斤 升 毫升 寸 英寸 瓦 伏 安 只 个 件 套 片 支 包 盒 米长`)
 
 // isUnit reports whether a mark that reads like a measure ("3M", "5 G", "12V") is one here: number and unit, and nothing
