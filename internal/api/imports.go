@@ -88,7 +88,7 @@ func (s Services) registerImports(a huma.API, r gin.IRoutes) {
 		Parameters: []*huma.Param{
 			{Name: "office", In: "query", Required: true, Description: "Whose publication it is.", Schema: &huma.Schema{Type: huma.TypeString, Enum: names}},
 			{Name: "name", In: "query", Description: "The file's name.", Schema: &huma.Schema{Type: huma.TypeString}},
-			flag("replace", "It holds all marks of the office: remove those it does not name."), flag("force", "Accept it although it is empty or more than halves the register."), flag("dry_run", "Say what is in it and change nothing."),
+			flag("replace", "It holds all marks of the office: remove those it does not name."), flag("force", "Accept it although it is empty or more than halves the register."), flag("places_only", "Keep where each record stands in the file and not its text: for a whole back file."), flag("dry_run", "Say what is in it and change nothing."),
 		},
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: bytes}}},
 		Responses:   maps.Clone(answers),
@@ -135,7 +135,7 @@ func (s Services) rollBack(ctx context.Context, in *rollbackInput) (*versionOutp
 }
 
 // importParameters are what an import may say beside its file.
-var importParameters = []string{"office", "name", "replace", "force", "dry_run"}
+var importParameters = []string{"office", "name", "replace", "force", "places_only", "dry_run"}
 
 func (s Services) importPublication(c *gin.Context) {
 	ctx := c.Request.Context()
@@ -170,7 +170,7 @@ func (s Services) importPublication(c *gin.Context) {
 		c.JSON(http.StatusOK, found)
 		return
 	}
-	ask := workflow.ImportAsk{Office: office, Replace: c.Query("replace") == "true", Force: c.Query("force") == "true", Event: event}
+	ask := workflow.ImportAsk{Office: office, Replace: c.Query("replace") == "true", Force: c.Query("force") == "true", Places: c.Query("places_only") == "true", Event: event}
 	if err := s.Imports.File(ctx, in, ask); err != nil {
 		refuseUpload(c, err)
 		return

@@ -50,9 +50,9 @@ type versionsPage struct {
 }
 
 type importForm struct {
-	Offices                []option
-	Replace, Force, DryRun bool
-	office                 string
+	Offices                        []option
+	Replace, Force, Places, DryRun bool
+	office                         string
 }
 
 type versionView struct {
@@ -69,7 +69,7 @@ type publicationView struct {
 }
 
 func newImportForm(v url.Values) *importForm {
-	f := &importForm{office: v.Get("office"), Replace: v.Get("replace") == "1", Force: v.Get("force") == "1", DryRun: v.Get("dry") == "1"}
+	f := &importForm{office: v.Get("office"), Replace: v.Get("replace") == "1", Force: v.Get("force") == "1", Places: v.Get("places") == "1", DryRun: v.Get("dry") == "1"}
 	for _, name := range offices.Offices() {
 		f.Offices = append(f.Offices, option{name, name, f.office == name})
 	}
@@ -146,7 +146,7 @@ func (u *UI) importFile(c *gin.Context) {
 			return
 		}
 	case err == nil:
-		err = u.do.Imports.File(ctx, in, workflow.ImportAsk{Office: p.Form.office, Replace: p.Form.Replace, Force: p.Form.Force, Event: event})
+		err = u.do.Imports.File(ctx, in, workflow.ImportAsk{Office: p.Form.office, Replace: p.Form.Replace, Force: p.Form.Force, Places: p.Form.Places, Event: event})
 	}
 	if err != nil {
 		u.importFailed(c, p, err)

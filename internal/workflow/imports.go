@@ -51,6 +51,7 @@ type importJob struct {
 	Office string             `json:"office"`
 	Mode   storage.ImportMode `json:"mode"`
 	Force  bool               `json:"force"`
+	Places bool               `json:"places_only,omitempty"`
 	Actor  string             `json:"actor"`
 }
 
@@ -59,6 +60,7 @@ type ImportAsk struct {
 	Office  string // one of offices.Offices
 	Replace bool   // it holds all marks of the office
 	Force   bool   // accept it although it is empty or more than halves the register
+	Places  bool   // keep where each record stands in the file and not its text
 	Event   audit.Event
 }
 
@@ -87,7 +89,7 @@ func (i *Imports) Receive(name string, r io.Reader) (*Received, error) {
 }
 
 // open moves what was received to a folder of its own, under its own name, so that sentences about it name it.
-func (i *Imports) open(in *Received, office string) (folder string, rd trademarks.Reader, info offices.Info, err error) {
+func (i *Imports) open(in *Received, office string, keep int) (folder string, rd trademarks.Reader, info offices.Info, err error) {
 	folder = storage.NewID(i.Register.Now())
 	if err := os.Mkdir(filepath.Join(i.Dir, folder), 0o700); err != nil {
 		return "", nil, info, diskFault(err)
@@ -96,7 +98,7 @@ func (i *Imports) open(in *Received, office string) (folder string, rd trademark
 	if err := in.keep(path); err != nil {
 		return "", nil, info, errors.Join(err, i.drop(folder))
 	}
-	if rd, info, err = openPublication(path, office); err != nil {
+	if rd, info, err = openPublication(path, office, keep); err != nil {
 		return "", nil, info, errors.Join(err, i.drop(folder))
 	}
 	return folder, rd, info, nil
@@ -110,8 +112,9 @@ func plainName(name string) string {
 	return name
 }
 
-func openPublication(path, office string) (trademarks.Reader, offices.Info, error) {
-	opt := offices.Options{Keep: storage.MostSource}
+// openPublication opens a file of an office. keep is how many bytes of each record are kept as filed.
+func openPublication(path, office string, keep int) (trademarks.Reader, offices.Info, error) {
+	opt := offices.Options{Keep: keep}
 	if office == "tabular" {
 		opt.Source = filepath.Base(path)
 	}
@@ -134,7 +137,7 @@ func (i *Imports) drop(folder string) error { return os.RemoveAll(filepath.Join(
 // Understand reads a publication to its end and says what is in it. Nothing is changed, and the file is removed.
 func (i *Imports) Understand(ctx context.Context, in *Received, office string) (p Publication, err error) {
 	defer fault.Wrap(&err, "workflow.Understand")
-	folder, rd, info, err := i.open(in, office)
+	folder, rd, info, err := i.open(in, office, 0)
 	if err != nil {
 		return p, err
 	}
@@ -177,14 +180,14 @@ func (p *Publication) count(s trademarks.Status) {
 // of the office; nothing of it is kept then.
 func (i *Imports) File(ctx context.Context, in *Received, ask ImportAsk) (err error) {
 	defer fault.Wrap(&err, "workflow.Imports.File")
-	folder, rd, info, err := i.open(in, ask.Office)
+	folder, rd, info, err := i.open(in, ask.Office, 0)
 	if err != nil {
 		return err
 	}
 	if err := closeReader(rd); err != nil {
 		return errors.Join(err, i.drop(folder))
 	}
-	j := importJob{Folder: folder, Name: in.Name, SHA256: in.SHA256, Bytes: in.Bytes, Office: ask.Office, Mode: storage.ImportUpdate, Force: ask.Force, Actor: ask.Event.Actor.ID}
+	j := importJob{Folder: folder, Name: in.Name, SHA256: in.SHA256, Bytes: in.Bytes, Office: ask.Office, Mode: storage.ImportUpdate, Force: ask.Force, Places: ask.Places, Actor: ask.Event.Actor.ID}
 	if ask.Replace {
 		j.Mode = storage.ImportReplace
 	}
@@ -228,7 +231,11 @@ func (i *Imports) Do(ctx context.Context, job jobs.Job) (err error) {
 		}
 		return errors.Join(err, i.drop(j.Folder))
 	}
-	rd, info, err := openPublication(filepath.Join(i.Dir, j.Folder, plainName(j.Name)), j.Office)
+	keep := storage.MostSource
+	if j.Places {
+		keep = 0
+	}
+	rd, info, err := openPublication(filepath.Join(i.Dir, j.Folder, plainName(j.Name)), j.Office, keep)
 	if err != nil {
 		return jobs.Permanent(err)
 	}

@@ -107,6 +107,26 @@ func TestAPublicationIsUnderstoodThenImported(t *testing.T) {
 	}
 }
 
+// The office's own record is kept with a mark, or its place alone where that is asked for.
+func TestAPublicationOfPlacesOnly(t *testing.T) {
+	for places, want := range map[bool]string{false: "1,XX,Zorvexa,Zorvexa GmbH,25,Registered", true: ""} {
+		i := testImports(t)
+		if err := i.File(t.Context(), i.received(t, ownList), ImportAsk{Office: "tabular", Places: places, Event: importEvent}); err != nil {
+			t.Fatal(err)
+		}
+		i.work(t, func(j jobs.Job) error { return i.Do(t.Context(), j) })
+		var id string
+		v := ok[storage.Version](t)(i.Register.DB.CurrentVersion(t.Context()))
+		if err := i.Register.DB.EachMark(t.Context(), v, func(m storage.MarkRecord) error { id = m.Mark.ID; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		rec, _, err := i.Register.DB.MarkSource(t.Context(), id)
+		if err != nil || strings.TrimSpace(string(rec.Text)) != want || rec.Line != 2 {
+			t.Errorf("places only %t: %+v, %v", places, rec, err)
+		}
+	}
+}
+
 func TestPublicationsThatAreRefused(t *testing.T) {
 	i := testImports(t)
 	for name, tc := range map[string]struct{ office, content string }{
