@@ -79,6 +79,27 @@ type Webhook struct {
 	At    time.Time `json:"at"`
 }
 
+// Measure is what outsiders who subscribed are told of a measure against a seller: points that reached a threshold, or that
+// fell below it again. It says no reason and nobody's name; the case is the one whose points tipped the scales.
+type Measure struct {
+	ID     string     `json:"id"`    // of the warning, the same when it is taken back
+	Event  string     `json:"event"` // seller.warned, seller.restricted, seller.closure_proposed, seller.measure_withdrawn
+	Action ActionKind `json:"action"`
+	Seller string     `json:"seller"`
+	Case   string     `json:"case"`
+	Points int        `json:"points"`
+	Until  time.Time  `json:"until,omitzero"` // of a restriction
+	At     time.Time  `json:"at"`
+}
+
+// MeasureEvents are the events of measures against sellers, by what a threshold leads to.
+func MeasureEvents() map[ActionKind]string {
+	return map[ActionKind]string{ActWarn: "seller.warned", ActRestrict: "seller.restricted", ActTerminate: "seller.closure_proposed"}
+}
+
+// MeasureWithdrawn is the event of a measure that fell with the decision it rested on.
+const MeasureWithdrawn = "seller.measure_withdrawn"
+
 // newEffects has a list in every place, so that it encodes as lists.
 func newEffects() Effects {
 	return Effects{Letters: []Letter{}, Recalls: []string{}, TimersSet: []Timer{}, Cleared: []string{}, Alarms: []Alarm{}, Strikes: []Strike{},

@@ -28,7 +28,7 @@ func (s *Server) openCases(d *desk) (err error) {
 		o.Suits, o.Suing = d.sued.Count, d.sued.Cases
 	}
 	if s.opt.Alerts != nil {
-		o.Tell, o.Wake, o.Mailer = s.opt.Alerts.CaseMoved, s.opt.Alerts.Wake, s.opt.Alerts.Mailer
+		o.Tell, o.TellOf, o.Wake, o.Mailer = s.opt.Alerts.CaseMoved, s.opt.Alerts.SellerMeasured, s.opt.Alerts.Wake, s.opt.Alerts.Mailer
 		if s.opt.Alerts.Address != "" {
 			o.Address = s.opt.Alerts.Address
 		}

@@ -64,7 +64,7 @@ func checkAgain(l listing.Listing) (list []fact) {
 	}
 	add("classes", strings.Join(classes, ", "))
 	for _, m := range l.Markets {
-		add("market", string(m))
+		add("market", m)
 	}
 	return list
 }

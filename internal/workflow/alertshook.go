@@ -97,6 +97,27 @@ func (a *Alerts) CaseMoved(ctx context.Context, tx *storage.Tx, tenant string, e
 	return nil
 }
 
+// SellerMeasured files a measure against a seller for the webhooks of the platform's own organisations and of the seller.
+// Right holders are told of their cases alone.
+func (a *Alerts) SellerMeasured(ctx context.Context, tx *storage.Tx, tenant string, e review.Measure) error {
+	readers, err := tx.PlatformsOf(ctx, tenant)
+	if err != nil {
+		return err
+	}
+	readers = append(readers, e.Seller)
+	slices.Sort(readers)
+	m := message{kind: e.Event, id: alert.Identifier("evt", e.ID, e.Event), about: "seller " + e.Seller, at: e.At, data: e}
+	for _, organisation := range slices.Compact(readers) {
+		if organisation == "" {
+			continue
+		}
+		if err := a.post(ctx, tx, storage.Whose{Tenant: tenant, Organisation: organisation}, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (a *Alerts) postTo(ctx context.Context, tx *storage.Tx, h storage.Webhook, m message) (string, error) {
 	d := storage.Delivery{ID: storage.NewID(m.at), Tenant: h.Tenant, About: m.about, Filed: m.at, Payload: notify.Message{ID: m.id, Type: m.kind, At: m.at, Data: encoded(m.data)}}
 	d.Delivery = notify.Delivery{Message: m.id, Receiver: h.ID, Created: m.at, State: notify.DeliveryWaiting}

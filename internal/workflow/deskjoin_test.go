@@ -3,6 +3,7 @@
 package workflow
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -75,6 +76,19 @@ func TestACaseIsToldToItsReaders(t *testing.T) {
 		}
 		want := []string{`case.new {"event":"case.new","case":"` + c.ID + `","state":"NEW","at":"2026-03-02T09:00:00Z"}`}
 		if d := cmp.Diff(want, told("w-shop-1")); d != "" {
+			t.Error(d)
+		}
+		for range 2 {
+			if err := o.DB.WithTx(t.Context(), func(tx *storage.Tx) error {
+				return alerts.SellerMeasured(t.Context(), tx, "t", review.Measure{ID: "W-1", Event: "seller.restricted", Action: review.ActRestrict, Seller: "shop-1", Case: c.ID, Points: 6, Until: o.now.Add(14 * day), At: o.now})
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want = append(want, `seller.restricted {"id":"W-1","event":"seller.restricted","action":"restrict_selling","seller":"shop-1","case":"`+c.ID+`","points":6,"until":"2026-03-16T09:00:00Z","at":"2026-03-02T09:00:00Z"}`)
+		got := told("w-shop-1")
+		slices.Sort(got)
+		if d := cmp.Diff(want, got); d != "" {
 			t.Error(d)
 		}
 		if got := told("w-shop-2"); got != nil {

@@ -73,6 +73,9 @@ func (d *Desk) WeighSeller(ctx context.Context, j jobs.Job) error {
 				if err := w.WithdrawWarning(ctx, about.Tenant, earlier); err != nil {
 					return err
 				}
+				if err := w.tellOf(ctx, review.MeasureWithdrawn, earlier); err != nil {
+					return err
+				}
 				continue
 			}
 			counting = append(counting, earlier)
@@ -130,7 +133,18 @@ func (w *work) warnSeller(ctx context.Context, about caseJob, strikes []review.S
 	if err := w.sendLetter(ctx, c, letter.StrikeWarning, review.ToSeller, f); err != nil {
 		return err
 	}
-	return w.FileWarning(ctx, about.Tenant, measure)
+	if err := w.FileWarning(ctx, about.Tenant, measure); err != nil {
+		return err
+	}
+	return w.tellOf(ctx, review.MeasureEvents()[reached.Action], measure)
+}
+
+// tellOf puts a measure against a seller into the outbox of webhooks, in the transaction that files it.
+func (w *work) tellOf(ctx context.Context, event string, m storage.Warning) error {
+	if w.desk.TellOf == nil {
+		return nil
+	}
+	return w.desk.TellOf(ctx, w.Tx, w.who.Tenant, review.Measure{ID: m.ID, Event: event, Action: review.ActionKind(m.Action), Seller: m.Party, Case: m.Case, Points: m.Points, Until: m.Until, At: w.at})
 }
 
 // sendLetter writes a letter that no move of the case asks for, and files it with the case.

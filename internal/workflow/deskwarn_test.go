@@ -3,10 +3,13 @@
 package workflow
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"markwarden/internal/fault"
 	"markwarden/internal/jobs"
@@ -40,6 +43,11 @@ func (o *office) lettersTo(who Person, id, letter string) (n int) {
 // warning falls with the decisions behind it, and one that is undone within the minute was never written.
 func TestAStrikeWarning(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
+		var told []string
+		o.TellOf = func(_ context.Context, _ *storage.Tx, tenant string, m review.Measure) error {
+			told = append(told, fmt.Sprint(tenant, " ", m.Event, " ", m.Seller, " ", m.Points, " ", !m.Until.IsZero()))
+			return nil
+		}
 		quick := o.taken(1, "TM-CF")
 		ok[review.Case](t)(o.Undo(t.Context(), officer, quick.ID, ""))
 		o.after(5 * time.Minute)
@@ -73,6 +81,9 @@ func TestAStrikeWarning(t *testing.T) {
 		list = ok[[]storage.Warning](t)(o.DB.Warnings(t.Context(), "t", storage.SideSeller, "shop-1"))
 		if len(list) != 2 || !list[0].Withdrawn.IsZero() || list[1].Withdrawn.IsZero() {
 			t.Errorf("the warning did not fall with its cause: %+v", list)
+		}
+		if diff := cmp.Diff([]string{"t seller.warned shop-1 3 false", "t seller.restricted shop-1 6 true", "t seller.measure_withdrawn shop-1 6 true"}, told); diff != "" {
+			t.Error("what webhooks are told:", diff)
 		}
 	})
 }
