@@ -171,7 +171,11 @@ func (m *market) sendForm(who, address string, values map[string]string, files [
 		}
 	}
 	for _, f := range files {
-		part, err := w.CreateFormFile("file", f[0])
+		field, name := "file", f[0]
+		if rest, ok := strings.CutPrefix(name, "table="); ok {
+			field, name = "table", rest
+		}
+		part, err := w.CreateFormFile(field, name)
 		if err == nil {
 			_, err = part.Write([]byte(f[1]))
 		}

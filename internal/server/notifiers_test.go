@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"markwarden/internal/auth"
+	"markwarden/internal/storage"
 )
 
 // A notice that lacks something is supplied on its page, reaches triage, and its sender finds the letters about it there;
@@ -102,13 +104,60 @@ func TestANoticeWithATable(t *testing.T) {
 		m.read(m.as(m.shop, "POST", "/api/v1/listings", `{"id":"sku-1","title":"Plain lamp","category":"Lamps"}`), http.StatusCreated)
 		form := map[string]string{"kind": "dmca", "capacity": "owner", "name": "Zephyrine Ltd", "address": "1 Mill Lane", "email": "ip@zephyrine.example", "phone": "+44 20 7946 0000", "identity": "register.pdf", "right": "copyright",
 			"work": "the photograph", "why": "Ours.", "good_faith": "1", "perjury": "1", "signature": "/Z/"}
-		r := m.sendForm(m.brand, "/notices", form, [][2]string{{"places.csv", "\xef\xbb\xbfitem,why\nsku-1,copied\nsku-404,copied\n"}})
+		r := m.sendForm(m.brand, "/notices", form, [][2]string{{"table=places.csv", "\xef\xbb\xbfitem,why\nsku-1,copied\nsku-404,copied\n"}})
 		if r.Code != http.StatusSeeOther {
 			t.Fatalf("%d %.500s", r.Code, r.Body)
 		}
 		m.sees(m.brand, strings.Split(r.Header().Get("Location"), "?")[0], "sku-404")
-		if r := m.sendForm(m.brand, "/notices", form, [][2]string{{"places.csv", "item\nsku-1\n"}, {"more.csv", "item\nsku-1\n"}}); r.Code != http.StatusUnprocessableEntity || !strings.Contains(r.Body.String(), "1 Mill Lane") {
+		if r := m.sendForm(m.brand, "/notices", form, [][2]string{{"table=places.csv", "item\nsku-1\n"}, {"table=more.csv", "item\nsku-1\n"}}); r.Code != http.StatusRequestEntityTooLarge || !strings.Contains(r.Body.String(), "1 Mill Lane") {
 			t.Errorf("two tables: %d", r.Code)
+		}
+	})
+}
+
+// Documents come with a notice and when it is supplied: the sender and the desk open them, nobody else; the evidence names
+// each with its hash, and what is no document is refused with the form, and nothing is filed.
+func TestANoticeWithDocuments(t *testing.T) {
+	eachMarket(t, func(t *testing.T, m *market) {
+		m.read(m.as(m.shop, "POST", "/api/v1/listings", `{"id":"sku-1","title":"Plain lamp","category":"Lamps"}`), http.StatusCreated)
+		form := map[string]string{"kind": "dmca", "capacity": "owner", "name": "Zephyrine Ltd", "address": "1 Mill Lane", "email": "ip@zephyrine.example", "phone": "+44 20 7946 0000", "right": "copyright",
+			"work": "the photograph", "why": "Ours.", "good_faith": "1", "targets": "sku-1", "evidence": "By post", "sure": "1"}
+		pdf := "%PDF-1.4\nproof of the photograph"
+		if r := m.sendForm(m.brand, "/notices", form, [][2]string{{"page.html", "<html><script>1</script>"}}); r.Code != http.StatusUnprocessableEntity || !strings.Contains(r.Body.String(), "1 Mill Lane") {
+			t.Errorf("a page as a document: %d", r.Code)
+		}
+		if list := m.read(m.as(m.brand, "GET", "/api/v1/notices", ""), http.StatusOK)["items"].([]any); len(list) != 0 {
+			t.Errorf("a refused notice was filed: %v", list)
+		}
+		r := m.sendForm(m.brand, "/notices", form, [][2]string{{"proof.pdf", pdf}})
+		if r.Code != http.StatusSeeOther {
+			t.Fatalf("%d %.500s", r.Code, r.Body)
+		}
+		page, _, _ := strings.Cut(r.Header().Get("Location"), "?")
+		m.sees(m.brand, page, "By post")
+		m.sees(m.mod, page, "proof.pdf (sha256 ")
+		if r := m.sendForm(m.brand, page+"/supply", map[string]string{"perjury": "1", "signature": "/Z/", "identity": "register.pdf"}, [][2]string{{"shop.txt", "bought on 3 November"}}); r.Code != http.StatusSeeOther {
+			t.Fatalf("supplied: %d %.500s", r.Code, r.Body)
+		}
+		list, err := m.people.DB.NoticeFiles(t.Context(), auth.HomeTenant, strings.TrimPrefix(page, "/notices/"))
+		slices.SortFunc(list, func(a, b storage.CaseFile) int { return strings.Compare(a.Name, b.Name) })
+		if err != nil || len(list) != 2 || list[1].Name != "shop.txt" {
+			t.Fatalf("%v %+v", err, list)
+		}
+		file := page + "/files/" + list[0].ID
+		for who, want := range map[string]int{m.brand: http.StatusOK, m.mod: http.StatusOK, m.shop: http.StatusForbidden, "": http.StatusSeeOther} {
+			r := m.as(who, "GET", file, "")
+			if r.Code != want {
+				t.Errorf("%.4s opens it: %d instead of %d", who, r.Code, want)
+			}
+			if r.Code == http.StatusOK && (r.Body.String() != pdf || !strings.HasPrefix(r.Header().Get("Content-Disposition"), "attachment")) {
+				t.Errorf("%q as %q", r.Body, r.Header())
+			}
+		}
+		other := m.org(auth.RightsHolder, "Rival")
+		rival := m.session(m.resident("rival@example.com", other, auth.RightsOwner), other, false)
+		if r := m.as(rival, "GET", file, ""); r.Code != http.StatusNotFound {
+			t.Errorf("another right holder opens it: %d", r.Code)
 		}
 	})
 }

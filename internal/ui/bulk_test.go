@@ -427,3 +427,16 @@ func TestBatchesOfOthers(t *testing.T) {
 		t.Error("another's file stands in the list")
 	}
 }
+
+// Whoever has no file at hand sees what the check gives by an example.
+func TestTheExample(t *testing.T) {
+	s := openShop(t)
+	w := s.send("", "", url.Values{"example": {"1"}})
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", w.Code, w.Body)
+	}
+	s.work()
+	if page := s.ask(http.MethodGet, w.Header().Get("Location"), "", "").Body.String(); !strings.Contains(page, "example.csv") || !strings.Contains(page, "6 rows") {
+		t.Errorf("%s", page)
+	}
+}

@@ -3,12 +3,14 @@
 package ui
 
 import (
+	_ "embed" // the example
 	"errors"
 	"io"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -22,6 +24,12 @@ const (
 	mostValue = 64 << 10
 )
 
+// exampleFile is what a newcomer without a file at hand can try: a masked name, a fit, a unit, a mark used as a word, an
+// imitation in Chinese, and ordinary goods.
+//
+//go:embed example.csv
+var exampleFile string
+
 // upload takes a file and the form around it. What is refused comes back with the form and one sentence.
 func (u *UI) upload(c *gin.Context) {
 	parts, err := c.Request.MultipartReader()
@@ -34,6 +42,12 @@ func (u *UI) upload(c *gin.Context) {
 		defer in.Close()
 	}
 	form := newBulkForm(values)
+	if err == nil && in == nil && values.Get("example") != "" {
+		in, err = u.do.Bulk.Receive("example.csv", strings.NewReader(exampleFile))
+		if in != nil {
+			defer in.Close()
+		}
+	}
 	if err == nil && in == nil {
 		u.refuseUpload(c, form, http.StatusUnprocessableEntity, "bulk.no-file", "")
 		return

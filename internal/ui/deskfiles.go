@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -22,6 +23,9 @@ import (
 
 // TakesDocuments reports a path of the router whose form may carry documents.
 func TakesDocuments(path string) bool {
+	if path == "/notices" || path == "/notices/:id/supply" {
+		return true
+	}
 	rest, ok := strings.CutPrefix(path, "/mine/:id/")
 	return ok && (rest == "answer" || rest == "appeal" || rest == "counter")
 }
@@ -41,6 +45,16 @@ func (u *UI) fileViews(lang web.Lang, list []storage.CaseFile, base string) (out
 // caseFile gives a document to whoever may see it: always as an attachment, under the type that was found out.
 func (u *UI) caseFile(c *gin.Context) {
 	f, err := u.do.Desk.File(c.Request.Context(), u.person(c), c.Param("id"), c.Param("file"))
+	u.giveFile(c, f, err)
+}
+
+// noticeFile gives a document of a notice to the desk and to whoever sent it.
+func (u *UI) noticeFile(c *gin.Context) {
+	f, err := u.do.Desk.NoticeFile(c.Request.Context(), u.person(c), c.Param("id"), c.Param("file"))
+	u.giveFile(c, f, err)
+}
+
+func (u *UI) giveFile(c *gin.Context, f storage.CaseFile, err error) {
 	if err != nil {
 		u.Fail(c, err)
 		return
@@ -62,7 +76,7 @@ func (u *UI) postedDocuments(c *gin.Context) (list []workflow.Document, ok bool)
 		u.Problem(c, http.StatusUnsupportedMediaType)
 		return nil, false
 	}
-	values, list, err := readDocuments(parts)
+	values, _, list, err := readDocuments(parts)
 	c.Request.PostForm, c.Request.Form = values, values
 	var large *http.MaxBytesError
 	switch {
@@ -81,35 +95,42 @@ func (u *UI) postedDocuments(c *gin.Context) (list []workflow.Document, ok bool)
 // errTooMuch is more, or larger, documents than are taken at once.
 var errTooMuch = fault.New(fault.Invalid, "The documents are too many or too large.")
 
-// readDocuments reads the parts in whatever order they come; all of it lies in memory, so it is bounded as it comes.
-func readDocuments(parts *multipart.Reader) (values url.Values, list []workflow.Document, err error) {
+// readDocuments reads the parts in whatever order they come: documents, and the table of places of a notice, nil where none
+// was chosen. All of it lies in memory, so it is bounded as it comes.
+func readDocuments(parts *multipart.Reader) (values url.Values, table []byte, list []workflow.Document, err error) {
 	values = url.Values{}
 	left := workflow.MostSent
 	for n := 0; ; n++ {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
-			return values, list, nil
+			return values, table, list, nil
 		}
 		if err != nil {
-			return values, nil, err
+			return values, nil, nil, err
 		}
 		most := mostValue
 		if part.FormName() == "targets" {
 			most = workflow.MostSent // addresses of a thousand listings
 		}
-		isFile := part.FormName() == "file"
+		isTable := part.FormName() == "table"
+		isFile := part.FormName() == "file" || isTable
 		if isFile {
 			most = min(left, workflow.MostDocument)
 		}
 		b, err := io.ReadAll(io.LimitReader(part, int64(most)+1))
 		switch {
 		case err != nil:
-			return values, nil, err
+			return values, nil, nil, err
 		case n == mostParts, !isFile && len(b) > most:
-			return values, nil, errForm
+			return values, nil, nil, errForm
 		case isFile && (len(b) > most || len(list) == workflow.MostDocuments):
-			return values, nil, errTooMuch
+			return values, nil, nil, errTooMuch
 		case isFile && part.FileName() == "" && len(b) == 0: // no file was chosen
+		case isTable && table != nil:
+			return values, nil, nil, errTooMuch
+		case isTable:
+			left -= len(b)
+			table = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
 		case isFile:
 			left -= len(b)
 			list = append(list, workflow.Document{Name: part.FileName(), Content: b})

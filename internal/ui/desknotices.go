@@ -3,7 +3,6 @@
 package ui
 
 import (
-	"bytes"
 	"mime"
 	"net/http"
 	"net/url"
@@ -15,6 +14,7 @@ import (
 	"markwarden/internal/fault"
 	"markwarden/internal/notice"
 	"markwarden/internal/storage"
+	"markwarden/internal/workflow"
 	"markwarden/trademarks/nice"
 	"markwarden/web"
 )
@@ -40,6 +40,7 @@ type noticeForm struct {
 	Missing                   []string // what it lacks, in words
 	Aside                     []asideView
 	Sure                      bool // shown what it lacks once; it may be sent all the same
+	Again                     bool // documents were chosen, and must be chosen anew
 }
 
 // asideView is a row of a list of places that is none.
@@ -139,32 +140,36 @@ func (u *UI) noticeLine(lang web.Lang, r storage.NoticeRecord) noticeLine {
 	return l
 }
 
-// postedTable reads the form of a notice; a table that comes as a file takes the place of the addresses typed.
-func (u *UI) postedTable(c *gin.Context) bool {
+// postedNotice reads the form of a notice with its documents; a table of places that comes as a file takes the place of the
+// addresses typed. What is too much is shown above the form by again.
+func (u *UI) postedNotice(c *gin.Context, again func(url.Values, string)) (documents []workflow.Document, ok bool) {
 	if kind, _, _ := mime.ParseMediaType(c.GetHeader("Content-Type")); kind != "multipart/form-data" {
-		return u.posted(c)
+		return nil, u.posted(c)
 	}
 	parts, err := c.Request.MultipartReader()
 	if err != nil {
 		u.Problem(c, http.StatusUnsupportedMediaType)
-		return false
+		return nil, false
 	}
-	values, files, err := readDocuments(parts)
+	values, table, documents, err := readDocuments(parts)
 	c.Request.PostForm, c.Request.Form = values, values
-	if err != nil || len(files) > 1 {
+	if err != nil {
 		c.Header("Connection", "close") // what is still on its way is not read
-		u.showNotices(c, http.StatusUnprocessableEntity, u.newNoticeForm(values), u.text(c, "notices.no-table"))
-		return false
+		again(values, u.text(c, "mine.too-large", "Most", workflow.MostDocument>>20, "Count", workflow.MostDocuments, "All", workflow.MostSent>>20))
+		return nil, false
 	}
-	if len(files) == 1 {
-		values.Set("targets", string(bytes.TrimPrefix(files[0].Content, []byte("\xef\xbb\xbf"))))
+	if table != nil {
+		values.Set("targets", string(table))
 	}
-	return true
+	return documents, true
 }
 
 // sendNotice takes a notice in. What it lacks is shown first; it may be sent all the same and supplied later.
 func (u *UI) sendNotice(c *gin.Context) {
-	if !u.postedTable(c) {
+	documents, ok := u.postedNotice(c, func(v url.Values, problem string) {
+		u.showNotices(c, http.StatusRequestEntityTooLarge, u.newNoticeForm(v), problem)
+	})
+	if !ok {
 		return
 	}
 	lang := u.lang(c)
@@ -178,11 +183,11 @@ func (u *UI) sendNotice(c *gin.Context) {
 		f.Missing = append(f.Missing, pick(lang, m.Words))
 	}
 	if len(f.Missing) > 0 && c.PostForm("sure") == "" {
-		f.Sure = len(n.Targets) > 0
+		f.Sure, f.Again = len(n.Targets) > 0, len(documents) > 0
 		u.showNotices(c, http.StatusUnprocessableEntity, f, "")
 		return
 	}
-	r, err := u.do.Desk.Submit(c.Request.Context(), u.person(c), n)
+	r, err := u.do.Desk.Submit(c.Request.Context(), u.person(c), n, documents...)
 	if err != nil {
 		if k := fault.KindOf(err); k == fault.Internal || k == fault.Unavailable {
 			u.Fail(c, err)
@@ -209,6 +214,8 @@ type noticePage struct {
 	Record            string // the address of the sender's record
 	Letters           []letterView
 	Form              *noticeForm // to supply what is missing
+	Files             []fileView
+	Evidence          []string
 }
 
 // targetView is a place of a notice with what became of it.
@@ -243,14 +250,17 @@ func (u *UI) formOf(n notice.Notice) *noticeForm {
 
 // supplyNotice takes what a notice lacked.
 func (u *UI) supplyNotice(c *gin.Context) {
-	if !u.posted(c) {
+	documents, ok := u.postedNotice(c, func(v url.Values, problem string) {
+		u.showNotice(c, http.StatusRequestEntityTooLarge, u.newNoticeForm(v), problem)
+	})
+	if !ok {
 		return
 	}
 	f := u.newNoticeForm(c.Request.PostForm)
 	f.Values["targets"] = ""
 	n, err := f.notice(u.lang(c), c.Request.PostForm)
 	if err == nil {
-		_, err = u.do.Desk.Supply(c.Request.Context(), u.person(c), c.Param("id"), n)
+		_, err = u.do.Desk.Supply(c.Request.Context(), u.person(c), c.Param("id"), n, documents...)
 	}
 	switch kind := fault.KindOf(err); {
 	case err == nil:
@@ -283,6 +293,12 @@ func (u *UI) showNotice(c *gin.Context, status int, form *noticeForm, problem st
 		return
 	}
 	p.Letters = u.letterViews(lang, letters)
+	files, err := u.do.Desk.NoticeFiles(ctx, who, r.Notice.ID)
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	p.Files, p.Evidence = u.fileViews(lang, files, "/notices/"+url.PathEscape(r.Notice.ID)), r.Notice.Evidence
 	for _, m := range notice.Complete(r.Notice) {
 		p.Missing = append(p.Missing, pick(lang, m.Words))
 	}

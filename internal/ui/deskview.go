@@ -44,6 +44,7 @@ func (u *UI) deskRoutes(r gin.IRoutes) {
 	r.GET("/notices", u.notices)
 	r.POST("/notices", u.sendNotice)
 	r.GET("/notices/:id", u.notice)
+	r.GET("/notices/:id/files/:file", u.noticeFile)
 	r.POST("/notices/:id/verify", u.verifyNotifier)
 	r.POST("/notices/:id/supply", u.supplyNotice)
 	u.notifierRoutes(r)

@@ -100,14 +100,20 @@ func (w *work) examine(ctx context.Context, c review.Case, documents []Document)
 	if w.who.Org == "" || w.who.Org != c.SellerID && !c.Notifier(w.who.Org) {
 		return nil, nil, fault.New(fault.Forbidden, "Only a party to the case sends documents in.")
 	}
-	if len(documents) > MostDocuments {
-		return nil, nil, review.Refuse(fault.Invalid, "At most %d documents are sent at once.", "一次最多提交 %d 个文件。", MostDocuments)
-	}
 	earlier, err := w.CaseFiles(ctx, w.who.Tenant, c.ID, w.who.Org)
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(earlier)+len(documents) > mostKeptFiles {
+	return w.asFiles(c.ID, len(earlier), documents)
+}
+
+// asFiles are documents as they will be kept with a case or a notice that has some already, and the evidence that names each
+// with its hash.
+func (w *work) asFiles(of string, earlier int, documents []Document) (files []storage.CaseFile, evidence []string, err error) {
+	if len(documents) > MostDocuments {
+		return nil, nil, review.Refuse(fault.Invalid, "At most %d documents are sent at once.", "一次最多提交 %d 个文件。", MostDocuments)
+	}
+	if earlier+len(documents) > mostKeptFiles {
 		return nil, nil, review.Refuse(fault.Invalid, "A case takes at most %d documents of one party.", "每案每方最多提交 %d 个文件。", mostKeptFiles)
 	}
 	for i, d := range documents {
@@ -115,7 +121,7 @@ func (w *work) examine(ctx context.Context, c review.Case, documents []Document)
 		if err != nil {
 			return nil, nil, err
 		}
-		f.ID, f.Case, f.Organisation, f.User, f.At = "F-"+storage.NewID(w.at), c.ID, w.who.Org, w.who.ID, w.at.Add(time.Duration(i)*time.Microsecond) // in the order sent
+		f.ID, f.Case, f.Organisation, f.User, f.At = "F-"+storage.NewID(w.at), of, w.who.Org, w.who.ID, w.at.Add(time.Duration(i)*time.Microsecond) // in the order sent
 		files, evidence = append(files, f), append(evidence, f.Name+" (sha256 "+f.SHA256+")")
 	}
 	return files, evidence, nil
@@ -160,6 +166,32 @@ func (d *Desk) File(ctx context.Context, who Person, id, file string) (storage.C
 		return storage.CaseFile{}, err
 	}
 	return d.DB.CaseFile(ctx, who.Tenant, id, file, who.only())
+}
+
+// NoticeFiles lists the documents of a notice, for the desk and whoever sent it.
+func (d *Desk) NoticeFiles(ctx context.Context, who Person, id string) ([]storage.CaseFile, error) {
+	if _, _, err := d.Notice(ctx, who, id); err != nil {
+		return nil, err
+	}
+	return d.DB.NoticeFiles(ctx, who.Tenant, id)
+}
+
+// NoticeFile is a document of a notice with its content, for the desk and whoever sent it.
+func (d *Desk) NoticeFile(ctx context.Context, who Person, id, file string) (storage.CaseFile, error) {
+	if _, _, err := d.Notice(ctx, who, id); err != nil {
+		return storage.CaseFile{}, err
+	}
+	return d.DB.NoticeFile(ctx, who.Tenant, id, file)
+}
+
+// fileWithNotice keeps documents with a notice that is on file.
+func (w *work) fileWithNotice(ctx context.Context, files []storage.CaseFile) error {
+	for _, f := range files {
+		if err := w.FileNoticeFile(ctx, w.who.Tenant, f); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // only is the organisation whose documents alone somebody sees; empty for the desk.

@@ -30,8 +30,8 @@ type NoticeReceipt struct {
 
 // Submit takes a right holder's notice in: whatever it lacks is said at once, the right is held against the register, each
 // place that is one of our listings opens a case, and the others say why they did not. The checks of the sender are those
-// on record: nobody verifies themselves.
-func (d *Desk) Submit(ctx context.Context, who Person, n notice.Notice) (out NoticeReceipt, err error) {
+// on record: nobody verifies themselves. Its documents are filed with it, or neither; the evidence names each with its hash.
+func (d *Desk) Submit(ctx context.Context, who Person, n notice.Notice, documents ...Document) (out NoticeReceipt, err error) {
 	elements, err := notice.StandardElements()
 	if err != nil {
 		return out, err
@@ -56,11 +56,19 @@ func (d *Desk) Submit(ctx context.Context, who Person, n notice.Notice) (out Not
 		if n.Who.Checks, err = w.Checks(ctx, who.Tenant, who.Org); err != nil {
 			return err
 		}
+		files, evidence, err := w.asFiles(n.ID, 0, documents)
+		if err != nil {
+			return err
+		}
+		n.Evidence = append(slices.Clone(n.Evidence), evidence...)
 		out = NoticeReceipt{NoticeRecord: storage.NoticeRecord{Notice: n, Notifier: who.Org}, Missing: elements.Complete(n), Advice: elements.Advice(n), Standing: n.Who.Standing(w.at), Issues: issuesOf(n, record)}
 		if out.Standing == notice.Suspended {
 			return review.Refuse(fault.Forbidden, "Notices of this sender are not processed for the time being: the letter on the page of your notices says why, until when, and how to object.", "暂不处理该发送方的通知：通知页面上的信函说明了理由、期限及异议方式。")
 		}
-		return w.submit(ctx, &out, mark, found)
+		if err := w.submit(ctx, &out, mark, found); err != nil {
+			return err
+		}
+		return w.fileWithNotice(ctx, files)
 	})
 	return out, err
 }
@@ -251,7 +259,7 @@ func (d *Desk) NoticePlaces(ctx context.Context, j jobs.Job) error {
 }
 
 // Supply adds what a notice lacked: what is left empty stays as it was. It goes on in triage once it is whole.
-func (d *Desk) Supply(ctx context.Context, who Person, id string, n notice.Notice) (out []notice.Missing, err error) {
+func (d *Desk) Supply(ctx context.Context, who Person, id string, n notice.Notice, documents ...Document) (out []notice.Missing, err error) {
 	elements, err := notice.StandardElements()
 	if err != nil {
 		return nil, err
@@ -264,7 +272,19 @@ func (d *Desk) Supply(ctx context.Context, who Person, id string, n notice.Notic
 		if err != nil {
 			return err
 		}
+		earlier, err := w.NoticeFiles(ctx, who.Tenant, id)
+		if err != nil {
+			return err
+		}
+		files, evidence, err := w.asFiles(id, len(earlier), documents)
+		if err != nil {
+			return err
+		}
+		if err := w.fileWithNotice(ctx, files); err != nil {
+			return err
+		}
 		n := supplied(r.Notice, n)
+		n.Evidence = append(n.Evidence, evidence...)
 		n.Who.ID = r.Notifier
 		if n.Who.Checks, err = w.Checks(ctx, who.Tenant, who.Org); err != nil {
 			return err
