@@ -160,6 +160,74 @@ func TestOneReceiptForANotice(t *testing.T) {
 	})
 }
 
+// The listings of a notice that are decided within some minutes are told in one mail; what is decided later is told in the next,
+// what was taken back in none.
+func TestOutcomesOfANoticeAreOneMail(t *testing.T) {
+	eachMarket(t, func(t *testing.T, m *market) {
+		post := &postman{}
+		m.s.cases.Mailer = post
+		_, _, err := m.people.Invite(auth.WithVisit(t.Context(), m.operator()), workflow.NewPerson{Login: "ip", Email: "ip@brand.example", Organisation: m.brandOrg, Roles: []auth.Role{auth.RightsOwner}, Password: password})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var places []string
+		for n := range 4 {
+			m.read(m.as(m.shop, "POST", "/api/v1/listings", fmt.Sprintf(`{"id":"lamp-%d","title":"Plain lamp %d","category":"Lamps"}`, n, n)), http.StatusCreated)
+			places = append(places, fmt.Sprintf(`{"item":"lamp-%d"}`, n))
+		}
+		notice := strings.Replace(copyright, `{"item":"sku-1"},{"item":"sku-404"}`, strings.Join(places, ","), 1)
+		targets := m.read(m.as(m.brand, "POST", "/api/v1/notices", notice), http.StatusCreated)["targets"].([]any)
+		decide := func(n int) string {
+			at := "/api/v1/cases/" + targets[n].(map[string]any)["case"].(string)
+			m.read(m.as(m.mod, "POST", at+"/decisions", `{"decision":"reject_notice","reason_code":"OK-NOMATCH","facts":"Another photograph."}`), http.StatusOK)
+			return at
+		}
+		m.after(2 * time.Minute)
+		m.mails()
+		post.sent = nil // the receipt
+		decide(0)
+		m.after(2 * time.Minute)
+		m.mails()
+		decide(1)
+		undone := decide(2)
+		m.read(m.as(m.mod, "POST", undone+"/undo", `{}`), http.StatusOK)
+		m.after(2 * time.Minute)
+		m.mails()
+		if len(post.sent) != 0 {
+			t.Errorf("the first outcome did not wait: %+v", post.sent)
+		}
+		minutes := func(n int) {
+			for range n {
+				m.after(time.Minute)
+				m.mails()
+			}
+		}
+		minutes(9)
+		told := func() (outcomes, closed []notify.Message) {
+			for _, x := range post.sent {
+				if strings.Contains(x.Text, "the notice is rejected") {
+					outcomes = append(outcomes, x)
+				} else {
+					closed = append(closed, x)
+				}
+			}
+			return outcomes, closed
+		}
+		outcomes, closed := told()
+		if len(outcomes) != 1 || !strings.HasPrefix(outcomes[0].Subject, "Decisions on your notice: 2 listings / ") || strings.Count(outcomes[0].Text, "the notice is rejected") != 2 || strings.Count(outcomes[0].HTML, "the notice is rejected") != 2 {
+			t.Fatalf("%d mails: %+v", len(outcomes), outcomes)
+		}
+		decide(3)
+		minutes(14)
+		if outcomes, closed = told(); len(outcomes) != 2 || strings.Contains(outcomes[1].Subject, "2 listings") || strings.Count(outcomes[1].Text, "the notice is rejected") != 1 {
+			t.Errorf("%d mails: %+v", len(outcomes), outcomes)
+		}
+		if len(closed) != 2 || !strings.HasPrefix(closed[0].Subject, "Cases of your notice that are closed: 2 / ") {
+			t.Errorf("%d mails of closed cases: %+v", len(closed), closed)
+		}
+	})
+}
+
 // sendForm posts a form with documents.
 func (m *market) sendForm(who, address string, values map[string]string, files [][2]string) *httptest.ResponseRecorder {
 	m.t.Helper()

@@ -99,6 +99,24 @@ func (a *Audited) FileMails(ctx context.Context, tenant string, list []LetterMai
 	return fresh, nil
 }
 
+// MailAbout is what a mail is about: a letter of a kind to an organisation, in a case of a notice, filed after a time.
+type MailAbout struct {
+	Notice, Organisation, Letter string
+	Since                        time.Time
+}
+
+// MailWaits reports a mail that waits to be sent.
+func (tx *Tx) MailWaits(ctx context.Context, tenant string, about MailAbout) (waits bool, err error) {
+	defer tx.wrap(&err, "storage.MailWaits(%s)", about.Notice)
+	if err := errors.Join(checkText("tenant", tenant, 200), checkText("notice id", about.Notice, 200), checkText("organisation", about.Organisation, 200), checkText("letter", about.Letter, 40)); err != nil {
+		return false, err
+	}
+	var n int
+	err = tx.sql.QueryRowContext(ctx, `SELECT COUNT(*) FROM desk_mails WHERE tenant = $1 AND organisation = $2 AND letter = $3 AND state = 'waiting' AND round = 0 AND created > $4
+		AND case_id IN (SELECT case_id FROM desk_targets WHERE notice_id = $5 AND case_id <> '')`, tenant, about.Organisation, about.Letter, micros(about.Since), about.Notice).Scan(&n)
+	return n > 0, err
+}
+
 // ChangeMail writes what became of a mail. It changes one that is in the state and the round it was read in alone, so that
 // what two programs found out at once is not mixed; Conflict otherwise.
 func (a *Audited) ChangeMail(ctx context.Context, tenant string, was, is LetterMail) (err error) {

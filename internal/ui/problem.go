@@ -77,6 +77,9 @@ func (u *UI) problem(c *gin.Context, status int, detail string) {
 	}
 	p := u.problemPage(c, name)
 	p.Detail = detail
+	if status == http.StatusForbidden && detail != "" { // what is in the way is known: the general sentence would only guess
+		p.Text, p.Detail = detail, ""
+	}
 	p.Request = c.Writer.Header().Get("X-Request-Id")
 	u.render(c, status, "problem", u.page(c, "", p.Heading, p))
 	c.Abort()

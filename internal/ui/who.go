@@ -41,6 +41,7 @@ func (u *UI) someone(c *gin.Context) *someone {
 
 // AskWho answers a request of somebody who is not known, or not well enough, with the way to change that.
 func (u *UI) AskWho(c *gin.Context, err error) {
+	keepChoices(c) // the way in speaks the language that the address asked for
 	switch {
 	case errors.Is(err, auth.ErrSecondFactor):
 		u.askFactor(c)

@@ -57,6 +57,14 @@ func (w *work) toMail(ctx context.Context, c review.Case, ref string) error {
 	if once, err := w.receiptMailed(ctx, c, c.Messages[i]); err != nil || once {
 		return err
 	}
+	several, joined, err := w.joins(ctx, c, c.Messages[i])
+	if err != nil || joined {
+		return err
+	}
+	at := w.at
+	if several {
+		at = at.Add(outcomePause)
+	}
 	people, err := w.Addressees(ctx, w.who.Tenant, org, role)
 	if err != nil {
 		return err
@@ -71,7 +79,7 @@ func (w *work) toMail(ctx context.Context, c review.Case, ref string) error {
 	}
 	var post []jobs.Job
 	for _, m := range fresh {
-		post = append(post, w.mailJob(m, w.at))
+		post = append(post, w.mailJob(m, at))
 	}
 	return w.Enqueue(ctx, post...)
 }
@@ -160,12 +168,9 @@ func (d *Desk) compose(ctx context.Context, tenant string, m storage.LetterMail)
 	if err != nil {
 		return msg, "", err
 	}
-	i := slices.IndexFunc(c.Messages, func(x review.Message) bool { return x.Ref == m.Ref })
-	switch {
-	case c.Sealed():
-		return msg, "The case is under seal.", nil
-	case i < 0 || !c.Messages[i].Recalled.IsZero():
-		return msg, "The letter was taken back.", nil
+	letters, why, err := d.lettersOf(ctx, tenant, c, m)
+	if err != nil || why != "" {
+		return msg, why, err
 	}
 	u, err := d.DB.User(ctx, m.User)
 	if err != nil && !fault.Is(err, fault.NotFound) {
@@ -178,16 +183,32 @@ func (d *Desk) compose(ctx context.Context, tenant string, m storage.LetterMail)
 	if u.State != auth.Active || u.Email == "" || !slices.ContainsFunc(held, func(h auth.Membership) bool { return h.Organisation == m.Organisation }) {
 		return msg, "The person has left, or has no mail address any more.", nil
 	}
-	l, err := d.DB.Letter(ctx, tenant, m.Case, m.Ref)
-	if err != nil {
-		return msg, "", err
-	}
 	lang := letter.English
 	if u.Language == "zh" {
 		lang = letter.Chinese
 	}
-	mail := l.Letter.Mail(lang)
-	return notify.Message{ID: "letter-" + m.ID, Type: "letter", At: l.At, To: u.Email, Lang: string(lang), Subject: notify.Line(mail.Subject, 200), Text: mail.Text, HTML: notify.Page(string(lang), mail.HTML)}, "", nil
+	mail := inOne(letters, lang)
+	return notify.Message{ID: "letter-" + m.ID, Type: "letter", At: letters[0].At, To: u.Email, Lang: string(lang), Subject: notify.Line(mail.Subject, 200), Text: mail.Text, HTML: notify.Page(string(lang), mail.HTML)}, "", nil
+}
+
+// lettersOf are the letters that a mail carries, or why it carries none any more: one, or the outcomes of a notice together.
+func (d *Desk) lettersOf(ctx context.Context, tenant string, c review.Case, m storage.LetterMail) (list []storage.KeptLetter, why string, err error) {
+	i := slices.IndexFunc(c.Messages, func(x review.Message) bool { return x.Ref == m.Ref })
+	switch taken := i < 0 || !c.Messages[i].Recalled.IsZero(); {
+	case gathers(m.Letter, m.Organisation, c):
+		list, err = d.together(ctx, tenant, c, m)
+	case !taken && !c.Sealed():
+		var l storage.KeptLetter
+		l, err = d.DB.Letter(ctx, tenant, m.Case, m.Ref)
+		list = append(list, l)
+	}
+	switch {
+	case err != nil || len(list) > 0:
+		return list, "", err
+	case c.Sealed():
+		return nil, "The case is under seal.", nil
+	}
+	return nil, "The letter was taken back.", nil
 }
 
 // noteMail files what became of a mail; that another program was quicker is no error.
