@@ -27,10 +27,10 @@ var commandsOnly = []string{
 }
 
 // unsaid are sentences that only frame another one, or that only a program's author meets.
-var unsaid = []string{"%s", "%v", "%s: %s", "%s is %s", "must be 1 to 16", "must be 1 to 20", "must be 8,192 to 1,048,576 KiB", "At least one password must be hashed at a time.", "The job %s names no round.", "Accept-Language, Cookie"}
+var unsaid = []string{"%s", "%v", "%s%s", "%s: %s", "%s is %s", "must be 1 to 16", "must be 1 to 20", "must be 8,192 to 1,048,576 KiB", "At least one password must be hashed at a time.", "The job %s names no round.", "Accept-Language, Cookie"}
 
 // mostWithout is how many sentences may wait for their Chinese: one that is new must not stop the work it belongs to.
-const mostWithout = 20
+const mostWithout = 40
 
 // Whatever can stand against a step of a page is said in Chinese on a Chinese page: every sentence that the sources give to an
 // error which people can mend is in the list of refusals.
