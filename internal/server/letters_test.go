@@ -213,13 +213,14 @@ func TestOutcomesOfANoticeAreOneMail(t *testing.T) {
 			}
 			return outcomes, closed
 		}
-		outcomes, closed := told()
+		outcomes, _ := told()
 		if len(outcomes) != 1 || !strings.HasPrefix(outcomes[0].Subject, "Decisions on your notice: 2 listings / ") || strings.Count(outcomes[0].Text, "the notice is rejected") != 2 || strings.Count(outcomes[0].HTML, "the notice is rejected") != 2 {
 			t.Fatalf("%d mails: %+v", len(outcomes), outcomes)
 		}
 		decide(3)
 		minutes(14)
-		if outcomes, closed = told(); len(outcomes) != 2 || strings.Contains(outcomes[1].Subject, "2 listings") || strings.Count(outcomes[1].Text, "the notice is rejected") != 1 {
+		outcomes, closed := told()
+		if len(outcomes) != 2 || strings.Contains(outcomes[1].Subject, "2 listings") || strings.Count(outcomes[1].Text, "the notice is rejected") != 1 {
 			t.Errorf("%d mails: %+v", len(outcomes), outcomes)
 		}
 		if len(closed) != 2 || !strings.HasPrefix(closed[0].Subject, "Cases of your notice that are closed: 2 / ") {
