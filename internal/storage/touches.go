@@ -101,14 +101,25 @@ func (db *DB) TouchedListings(ctx context.Context, f TouchFilter, page Page) (li
 	w.and("tenant = $%d", f.Tenant)
 	w.equal("seller_id", f.SellerID)
 	w.and("level IN ('caution', 'high', 'block')")
-	w.and("id IN (SELECT t.listing_id FROM (SELECT DISTINCT p.kind, p.folded FROM lawsuits l JOIN lawsuit_parties p ON p.lawsuit_id = l.id"+names.String()+
-		") n JOIN listing_touches t ON t.tenant = $%d AND t.kind = n.kind AND t.folded = n.folded)", f.Tenant)
-	w.and("NOT EXISTS (SELECT 1 FROM desk_cases c WHERE c.tenant = $%d AND c.listing_id = listings.id AND c.state = 'REMOVED')", f.Tenant)
 	err = errors.Join(f.Court.check(), checkText("tenant", f.Tenant, 200), checkText("seller", f.SellerID, 500), checkText("from", f.From, 40), checkText("until", f.Until, 40), w.newest(page))
 	if err != nil {
 		return list, err
 	}
-	items, err := collect(ctx, db.read, scanListing, `SELECT `+listingColumns+` FROM listings`+w.String()+` ORDER BY created DESC, id DESC LIMIT `+literal(page.limit()+1), w.args...)
+	flagged := `SELECT ` + listingColumns + ` FROM listings` + w.String()
+	w.conditions = nil
+	w.and("NOT EXISTS (SELECT 1 FROM desk_cases c WHERE c.tenant = $%d AND c.listing_id = listings.id AND c.state = 'REMOVED')", f.Tenant)
+	sued := `WITH n AS MATERIALIZED (SELECT DISTINCT p.kind, p.folded FROM lawsuits l JOIN lawsuit_parties p ON p.lawsuit_id = l.id` + names.String() + `) `
+	order := ` ORDER BY created DESC, id DESC LIMIT `
+	ask := func(from, touched string) ([]ListingRecord, error) {
+		return collect(ctx, db.read, scanListing, sued+`SELECT `+listingColumns+` FROM (`+from+`) AS listings`+w.String()+` AND `+touched+order+literal(page.limit()+1), w.args...)
+	}
+	items, err := ask(flagged+order+literal(newestFlagged), `EXISTS (SELECT 1 FROM listing_touches t JOIN n ON n.kind = t.kind AND n.folded = t.folded WHERE t.listing_id = listings.id)`)
+	if err == nil && len(items) <= page.limit() { // they are sparse, or at their end
+		w.and("t.tenant = $%d", f.Tenant)
+		in := w.conditions[len(w.conditions)-1]
+		w.conditions = w.conditions[:len(w.conditions)-1]
+		items, err = ask(flagged, `id IN (SELECT t.listing_id FROM n JOIN listing_touches t ON `+in+` AND t.kind = n.kind AND t.folded = n.folded)`)
+	}
 	if err != nil {
 		return list, err
 	}
@@ -150,6 +161,10 @@ func (db *DB) nameTouching(ctx context.Context, f TouchFilter, items []TouchedLi
 	}
 	return err
 }
+
+// newestFlagged is how many of the newest flagged listings are looked at first: where one in a dozen is touched they hold a
+// page, and the answer takes a tenth of what it takes to put all that are touched in order.
+const newestFlagged = 4000
 
 // mostTouchDays bounds the days a question looks back.
 const mostTouchDays = 3650
