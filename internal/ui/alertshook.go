@@ -52,7 +52,7 @@ func (u *UI) showWebhooks(c *gin.Context, status int, p *hooksPage) {
 }
 
 func (u *UI) hookLine(lang web.Lang, h storage.Webhook) hookLine {
-	return hookLine{webhooksPath + "/" + url.PathEscape(h.ID), h.Name, h.URL, u.when(lang, h.Created), h.Problem, h.Disabled}
+	return hookLine{webhooksPath + "/" + url.PathEscape(h.ID), h.Name, h.URL, u.when(lang, h.Created), u.site.Refusal(lang, h.Problem), h.Disabled}
 }
 
 func (u *UI) addWebhook(c *gin.Context) {
@@ -98,11 +98,11 @@ func (u *UI) showWebhook(c *gin.Context, status int, secret, problem string) {
 		return
 	}
 	lang := u.lang(c)
-	p := &hookPage{Tabs: alertTabs(c, ""), hookLine: u.hookLine(lang, h), Why: h.Problem, Edit: may(c, "webhooks.edit"), Secret: secret, Problem: problem, First: c.Query("cursor") == ""}
+	p := &hookPage{Tabs: alertTabs(c, ""), hookLine: u.hookLine(lang, h), Why: u.site.Refusal(lang, h.Problem), Edit: may(c, "webhooks.edit"), Secret: secret, Problem: problem, First: c.Query("cursor") == ""}
 	for _, d := range log.Items {
 		line := deliveryLine{ID: d.ID, Type: d.Payload.Type, About: d.About, When: u.when(lang, d.Filed), State: string(d.State), Next: u.when(lang, d.NextAt), Tries: d.Tries, Dead: d.State == notify.DeliveryDead}
 		if n := len(d.Attempts); n > 0 {
-			line.Last = d.Attempts[n-1].Reason
+			line.Last = u.site.Refusal(lang, d.Attempts[n-1].Reason)
 		}
 		p.Log = append(p.Log, line)
 	}

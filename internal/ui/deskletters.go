@@ -54,7 +54,7 @@ func (u *UI) showLetters(c *gin.Context, status int, problem string) {
 		p.States = append(p.States, option{string(s), orNone(string(s)), s == state})
 	}
 	for _, m := range list.Items {
-		v := mailView{ID: m.ID, Letter: m.Letter, Case: m.Case, CaseURL: casePath(m.Case), To: m.User, State: string(m.State), When: u.instant(lang, m.Changed), Problem: m.Problem, Tries: m.Tries, Dead: m.State == storage.MailDead}
+		v := mailView{ID: m.ID, Letter: m.Letter, Case: m.Case, CaseURL: casePath(m.Case), To: m.User, State: string(m.State), When: u.instant(lang, m.Changed), Problem: u.site.Refusal(lang, m.Problem), Tries: m.Tries, Dead: m.State == storage.MailDead}
 		if o, err := u.do.Desk.DB.Organisation(ctx, m.Organisation); err == nil {
 			v.To = o.Name
 		}

@@ -84,12 +84,7 @@ func own(next string) string {
 }
 
 // moment is a time for people: the day in their language, and the time of day in UTC.
-func (u *UI) moment(lang web.Lang, at time.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	return u.site.Day(lang, at.UTC().Format(time.DateOnly)) + ", " + at.UTC().Format("15:04") + " UTC"
-}
+func (u *UI) moment(lang web.Lang, at time.Time) string { return u.when(lang, at) }
 
 // written is a day, or a day and an hour, that somebody wrote down without a zone: YYYY-MM-DD or YYYY-MM-DDTHH:MM.
 func (u *UI) written(lang web.Lang, s string) string {
