@@ -122,7 +122,7 @@ func size(n int64) string {
 
 // progress lays out where a batch stands.
 func (u *UI) progress(lang web.Lang, b *storage.Batch) *progressView {
-	p := &progressView{ID: b.ID, State: b.State, Done: b.Done, Total: b.Total, Counts: counts(b), Accepted: b.Counts.Accepted, Problem: b.Problem, Ended: b.State.Ended(), Register: b.Register, RegisterMarks: b.Marks}
+	p := &progressView{ID: b.ID, State: b.State, Done: b.Done, Total: b.Total, Counts: counts(b), Accepted: b.Counts.Accepted, Problem: u.site.Refusal(lang, b.Problem), Ended: b.State.Ended(), Register: b.Register, RegisterMarks: b.Marks}
 	if b.Total > 0 {
 		p.Width = min(100, b.Done*100/b.Total)
 	}

@@ -54,10 +54,10 @@ type excerptPart struct {
 // line lays out a row. The title always stands there, so that the seller knows what is spoken of.
 func (u *UI) line(lang web.Lang, r *workflow.Row) *lineView {
 	if r.Bad != nil {
-		return &lineView{Level: screening.Unscreened, Where: u.where(lang, r.File, []int{r.Bad.Row}), Problem: badRow(r.Bad)}
+		return &lineView{Level: screening.Unscreened, Where: u.where(lang, r.File, []int{r.Bad.Row}), Problem: u.badRow(lang, r.Bad)}
 	}
 	l, v := &r.Item.Listing, &r.Verdict
-	out := &lineView{Level: v.Level, Score: v.Score, Where: u.where(lang, r.File, r.Item.Rows), ID: l.ID, Problem: v.Problem}
+	out := &lineView{Level: v.Level, Score: v.Score, Where: u.where(lang, r.File, r.Item.Rows), ID: l.ID, Problem: u.site.Refusal(lang, v.Problem)}
 	order := map[listing.Field]int{}
 	for name := range l.Texts() {
 		order[name] = len(order)
@@ -87,7 +87,17 @@ func (u *UI) line(lang web.Lang, r *workflow.Row) *lineView {
 }
 
 // badRow is why a row could not be read, without its place, which stands beside it.
-func badRow(e *listing.RowError) string {
+func (u *UI) badRow(lang web.Lang, e *listing.RowError) string {
+	if lang != web.English {
+		words := ""
+		if e.Column != "" {
+			words += u.site.Text(lang, "bulk.bad-column", "Column", e.Column)
+		}
+		if e.Value != "" {
+			words += u.site.Text(lang, "bulk.bad-value", "Value", e.Value)
+		}
+		return words + u.site.Refusal(lang, e.Reason)
+	}
 	place := *e
 	place.File, place.Row, place.Line = "", 0, 0
 	return strings.TrimLeft(strings.TrimPrefix(place.Error(), "row 0"), ",: ")
