@@ -223,6 +223,12 @@ func (s Services) registerBulk(a huma.API, writes map[string]*huma.Response) {
 		b, err := s.Desk.DraftBulk(ctx, person(ctx), in.Body.Cases, in.Body.decision())
 		return s.bulk(ctx, b, err)
 	})
+	read := op("get-bulk", "/{id}", "A bulk decision", "Its cases, the sample to be viewed, and what you viewed.")
+	read.Method = http.MethodGet
+	huma.Register(a, read, func(ctx context.Context, in *caseInput) (*bulkOutput, error) {
+		b, err := s.Desk.DB.Bulk(ctx, person(ctx).Tenant, in.ID)
+		return s.bulk(ctx, b, err)
+	})
 	huma.Register(a, op("view-bulk-case", "/{id}/viewed/{case}", "Note a case as viewed", "Notes that you looked at a case of the bulk decision."), func(ctx context.Context, in *viewBulkInput) (*bulkOutput, error) {
 		b, err := s.Desk.View(ctx, person(ctx), in.ID, in.Case)
 		return s.bulk(ctx, b, err)

@@ -73,6 +73,16 @@ type deskSettingsBody struct {
 	Load    int        `json:"daily_load" minimum:"0" maximum:"10000" doc:"Cases one person decides in 24 hours at most, 0 for no cap."`
 	Cover   bool       `json:"cover_images" doc:"Pictures are covered until somebody asks to see them."`
 	Rules   []ruleBody `json:"routing" nullable:"false" maxItems:"60" doc:"The first that fits takes a case; empty when sent goes back to the program's own."`
+
+	Rounds *roundsOfBody `json:"calibration,omitempty" doc:"When rounds of calibration begin by themselves; left out when sent, it stays as it is."`
+}
+
+// roundsOfBody is when rounds of calibration begin by themselves.
+type roundsOfBody struct {
+	Weeks int        `json:"weeks" minimum:"0" maximum:"52" doc:"A round every so many weeks, 0 for none."`
+	Size  int        `json:"size" minimum:"0" maximum:"100" doc:"Questions of a round at most."`
+	Days  int        `json:"days" minimum:"0" maximum:"364" doc:"How long a round is open."`
+	Next  *time.Time `json:"next,omitempty" readOnly:"true" doc:"When the next one begins."`
 }
 
 type deskSettingsOutput struct{ Body deskSettingsBody }
@@ -176,6 +186,8 @@ func (s Services) deskSettings(ctx context.Context, _ *struct{}) (*deskSettingsO
 	for _, r := range book.Rules() {
 		out.Body.Rules = append(out.Body.Rules, ruleBody(r))
 	}
+	k := settings.Rounds
+	out.Body.Rounds = &roundsOfBody{k.Weeks, k.Size, k.Days, timeOrNone(k.Next)}
 	return out, nil
 }
 
@@ -187,6 +199,9 @@ func (s Services) setDesk(ctx context.Context, in *deskSettingsInput) (*deskSett
 		set.DailyLoad, set.Cover, set.Routes = &in.Body.Load, &in.Body.Cover, nil
 		for _, r := range in.Body.Rules {
 			set.Routes = append(set.Routes, review.RouteRule(r))
+		}
+		if k := in.Body.Rounds; k != nil {
+			set.Rounds.Weeks, set.Rounds.Size, set.Rounds.Days = k.Weeks, k.Size, k.Days
 		}
 	})
 	if err != nil {

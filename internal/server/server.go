@@ -150,7 +150,7 @@ func (s *Server) engine(pages *ui.UI, desk *desk) (*gin.Engine, error) {
 	refuse := refuser(pages)
 	e.Use(s.name, s.observe, s.recover(refuse), headers, s.strictTransport, s.guard(refuse), s.limitBody(refuse), s.admit(refuse, pages))
 	e.NoRoute(func(c *gin.Context) { refuse(c, http.StatusNotFound) })
-	e.NoMethod(func(c *gin.Context) { refuse(c, http.StatusMethodNotAllowed) })
+	e.NoMethod(s.leadBack(refuse))
 	pages.Routes(e)
 	if err := api.Routes(e, s.opt.Version, s.operations(desk)); err != nil {
 		return nil, err

@@ -116,7 +116,7 @@ func (u *UI) mine(c *gin.Context) {
 	u.render(c, http.StatusOK, "mine", u.page(c, "mine", u.site.Text(lang, "mine.heading"), p))
 }
 
-// mineCasePage is a case as its seller sees it.
+// mineCasePage is a case as its seller sees it, or a right holder who complained.
 type mineCasePage struct {
 	caseLine
 	Listing                     *result
@@ -126,6 +126,7 @@ type mineCasePage struct {
 	Letters                     []letterView
 	Files                       []fileView
 	Answer, Appeal, Counter     bool
+	Holder                      bool // it is shown to who complained, and not to the seller
 	PRC                         bool
 	Suggested                   string
 	Claims                      []claimView
@@ -145,7 +146,7 @@ func (u *UI) showMine(c *gin.Context, status int, problem string) {
 	}
 	found := side.Case
 	p := &mineCasePage{caseLine: u.caseLine(lang, u.do.Desk.Book.Item(found), storage.HeadOf(found), "/mine/"), Listing: u.snapshotView(lang, &found), Clocks: u.sellerClocks(lang, found), History: u.entries(lang, found),
-		Letters: u.letterViews(lang, side.Letters), PRC: found.Counter == notice.CounterPRC, Problem: problem, Done: c.Query("done"),
+		Letters: u.letterViews(lang, side.Letters), PRC: found.Counter == notice.CounterPRC, Holder: who.Has(review.Notifier), Problem: problem, Done: c.Query("done"),
 		Statement: lines(c.PostForm("statement")), Facts: lines(c.PostForm("claims")), Documents: lines(c.PostForm("evidence"))}
 	files, err := u.do.Desk.Files(ctx, who, found.ID)
 	if err != nil {
@@ -168,7 +169,11 @@ func (u *UI) showMine(c *gin.Context, status int, problem string) {
 	if p.Answer {
 		p.Suggested = u.suggestedTitle(c, found)
 	}
-	u.render(c, status, "minecase", u.page(c, "mine", p.Title, p))
+	tab := "mine"
+	if p.Holder {
+		tab = "notices"
+	}
+	u.render(c, status, "minecase", u.page(c, tab, p.Title, p))
 }
 
 // suggestedTitle is a wording of the listing that raises less, empty when none is known.

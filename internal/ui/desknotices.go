@@ -316,8 +316,12 @@ func (u *UI) showNotice(c *gin.Context, status int, form *noticeForm, problem st
 		if v.Place == "" {
 			v.Place = t.Item
 		}
-		if t.Case != "" && p.Inside {
+		switch {
+		case t.Case == "":
+		case p.Inside:
 			v.URL = casePath(t.Case)
+		default: // what its sender may see of it, and can do
+			v.URL = "/mine/" + url.PathEscape(t.Case)
 		}
 		p.Targets = append(p.Targets, v)
 	}

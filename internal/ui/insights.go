@@ -30,6 +30,7 @@ type insightsPage struct {
 	From, Until string // YYYY-MM-DD, both days counted
 	Problem     string
 	Figures     *figuresView
+	Looks       bool // second looks are open to the reader
 }
 
 func (u *UI) insightsRoutes(r gin.IRoutes) {
@@ -42,7 +43,7 @@ func (u *UI) insightsRoutes(r gin.IRoutes) {
 
 // insights shows the figures of a time.
 func (u *UI) insights(c *gin.Context) {
-	p := &insightsPage{}
+	p := &insightsPage{Looks: may(c, "cases.see_internal")}
 	in, err := u.counted(c, p)
 	switch {
 	case fault.Is(err, fault.Invalid):

@@ -51,7 +51,7 @@ func TestInsightsPage(t *testing.T) {
 	e := gin.New()
 	from := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 	e.GET("/full", func(c *gin.Context) {
-		u.showInsights(c, &insightsPage{From: "2026-03-02", Until: "2026-03-22"}, figuresOf(from, from.AddDate(0, 0, 20)))
+		u.showInsights(c, &insightsPage{Looks: true, From: "2026-03-02", Until: "2026-03-22"}, figuresOf(from, from.AddDate(0, 0, 20)))
 	})
 	e.GET("/empty", func(c *gin.Context) {
 		u.showInsights(c, &insightsPage{From: "2026-03-02", Until: "2026-03-22"}, workflow.DeskInsight{Insight: review.Insights(nil, from, from.AddDate(0, 0, 20))})

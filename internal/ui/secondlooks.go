@@ -14,6 +14,7 @@ import (
 	"markwarden/internal/auth"
 	"markwarden/internal/fault"
 	"markwarden/internal/review"
+	"markwarden/internal/workflow"
 	"markwarden/web"
 )
 
@@ -31,6 +32,7 @@ type secondPage struct {
 	None    bool // none is left for this person
 	Said    bool // an answer was just given
 	Drawn   string
+	Answers bool // the person may answer; who only reads sees how far the answers agree
 	Draws   bool
 	Agree   *agreeView
 }
@@ -65,14 +67,18 @@ func (u *UI) secondLook(c *gin.Context) { u.showSecond(c, http.StatusOK, "") }
 
 func (u *UI) showSecond(c *gin.Context, status int, problem string) {
 	lang, who := u.lang(c), u.person(c)
-	p := &secondPage{Problem: problem, None: c.Query("none") != "", Said: c.Query("said") != "", Drawn: c.Query("drawn"), Draws: mayForAll(c, "quality.draw", "quality")}
+	p := &secondPage{Problem: problem, None: c.Query("none") != "", Said: c.Query("said") != "", Drawn: c.Query("drawn"), Answers: mayForAll(c, "quality.answer", "quality"), Draws: mayForAll(c, "quality.draw", "quality")}
 	if _, err := strconv.Atoi(p.Drawn); err != nil {
 		p.Drawn = ""
 	}
-	look, found, err := u.do.Desk.HeldSecond(c.Request.Context(), who)
-	if err != nil {
-		u.Fail(c, err)
-		return
+	var look workflow.SecondLook
+	var found bool
+	var err error
+	if p.Answers {
+		if look, found, err = u.do.Desk.HeldSecond(c.Request.Context(), who); err != nil {
+			u.Fail(c, err)
+			return
+		}
 	}
 	if found {
 		p.ID, p.Listing = look.ID, u.snapshotView(lang, &review.Case{Snapshot: look.Snapshot, MarkID: look.MarkID})
