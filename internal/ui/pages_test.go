@@ -47,7 +47,7 @@ func verdict() screening.Verdict {
 		Mark: "Nike", MarkID: nike.ID, Owner: "Nike, Inc.", Classes: nike.Classes, Status: nike.Status, Note: trademarks.CuratedNote, Role: screening.RoleMasked, Level: screening.High, Score: 78,
 		Field: listing.FieldTitle, Text: "Nlke", Start: 0, End: 4, ByteStart: 0, ByteEnd: 4,
 		Evidence: []screening.Evidence{{Measure: "lookalike", Value: 0.97, Why: "l for i"}, {Measure: "goods", Value: 1, Why: "same goods: shoes"}},
-		Rules:    []string{"R2"}, Cases: []string{}, Reason: screening.Text{EN: "“Nlke” reads as Nike (Nike, Inc.): l for i.", ZH: "“Nlke”会被认作 Nike（Nike, Inc.）：l 代替 i。"},
+		Rules:    []string{"R2"}, Cases: []string{"ilnd 1:26-cv-01234"}, Reason: screening.Text{EN: "“Nlke” reads as Nike (Nike, Inc.): l for i.", ZH: "“Nlke”会被认作 Nike（Nike, Inc.）：l 代替 i。"},
 	}
 	bare := screening.Finding{
 		Role: screening.RoleLookalike, Level: screening.High, Score: 70, Field: "bullets[0]", Text: "A\u200bAA", ByteStart: 0, ByteEnd: 6,
