@@ -121,7 +121,7 @@ func TestAPublicationOfPlacesOnly(t *testing.T) {
 			t.Fatal(err)
 		}
 		rec, _, err := i.Register.DB.MarkSource(t.Context(), id)
-		if err != nil || strings.TrimSpace(string(rec.Text)) != want || rec.Line != 2 {
+		if err != nil || strings.TrimSpace(rec.Text) != want || rec.Line != 2 {
 			t.Errorf("places only %t: %+v, %v", places, rec, err)
 		}
 	}

@@ -66,12 +66,23 @@ func openList(path string) (file io.Closer, name string, in io.Reader, err error
 	return f, filepath.Base(path), f, err
 }
 
+// codedStatus reads the status of a US mark that a list gives as the office's code. Other offices' numbers mean other things.
+func codedStatus(m *trademarks.Mark) {
+	if m.Office != "US" || m.Status != trademarks.StatusUnknown {
+		return
+	}
+	if means := usptoStatus(m.StatusText); means.status != trademarks.StatusUnknown {
+		m.Status, m.StatusText = means.status, means.text
+	}
+}
+
 func (l *lists) next() (trademarks.Mark, error) {
 	for {
 		m, err := l.list.Next()
 		if !errors.Is(err, io.EOF) {
 			if err == nil {
 				l.run.record = l.list.Record()
+				codedStatus(&m)
 			}
 			return m, err
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"markwarden/internal/sample"
 	"markwarden/trademarks"
 	"markwarden/trademarks/tabular"
 )
@@ -90,6 +91,41 @@ func TestListsOfOnesOwn(t *testing.T) {
 	}
 	if _, _, err := drainReader(r); err == nil || !strings.HasPrefix(err.Error(), "c.csv is empty") {
 		t.Error(err)
+	}
+}
+
+// A list may give the office's code for a status; an unknown one stays unknown and shows itself, and so does a number that
+// another office wrote.
+func TestCodesInAList(t *testing.T) {
+	marks, _, _ := readAll(t, "tabular", Options{}, put(t, "a.csv", "number,office,mark,status\n1,US,A,800\n2,US,B,602\n3,US,C,630\n4,US,D,699\n5,DE,E,800\n6,US,F,Registered\n"))
+	var got []string
+	for _, m := range marks {
+		got = append(got, m.Text+" "+string(m.Status))
+	}
+	if diff := cmp.Diff([]string{"A registered", "B dead", "C pending", "D unknown", "E unknown", "F registered"}, got); diff != "" || marks[3].StatusText != "699" || marks[4].StatusText != "800" {
+		t.Error(diff, marks[3].StatusText, marks[4].StatusText)
+	}
+}
+
+// TestTheWholeDevelopmentRegister: every row of the list is a mark, and its words are understood wherever it has some.
+func TestTheWholeDevelopmentRegister(t *testing.T) {
+	marks, aside, info := readAll(t, "tabular", Options{}, sample.SharedData(t, "registers", "registers_dev.csv.gz"))
+	if diff := cmp.Diff(Counts{Records: 34589, Marks: 34589}, *info.Counts); diff != "" || len(aside) > 0 || len(info.Ignored) > 0 {
+		t.Fatal(diff, aside, info.Ignored)
+	}
+	statuses, unread, classed := map[trademarks.Status]int{}, map[string]int{}, 0
+	for _, m := range marks {
+		statuses[m.Status]++
+		if m.Status == trademarks.StatusUnknown && m.StatusText != "" {
+			unread[m.StatusText]++
+		}
+		if len(m.Classes) > 0 {
+			classed++
+		}
+	}
+	want := map[trademarks.Status]int{trademarks.StatusRegistered: 31498, trademarks.StatusPending: 384, trademarks.StatusDead: 2634, trademarks.StatusUnknown: 73}
+	if diff := cmp.Diff(want, statuses); diff != "" || len(unread) > 0 || classed != 798 {
+		t.Errorf("%s, not understood: %v, %d with classes", diff, unread, classed)
 	}
 }
 
