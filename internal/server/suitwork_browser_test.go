@@ -60,6 +60,9 @@ func TestSuitWorkForEveryReader(t *testing.T) {
 			paths = append(paths, "/lawsuits/mails/"+mail)
 		}
 		for _, width := range []int64{360, 1280} {
+			if !filled && width > 360 { // an empty page has nothing that a wide one lays out otherwise
+				continue
+			}
 			b.size(width)
 			for _, lang := range []string{"en", "zh"} {
 				for _, path := range paths {
