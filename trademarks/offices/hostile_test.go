@@ -253,24 +253,19 @@ func TestHostileFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, office := range []string{"uspto", "euipo", "ukipo", "cipo", "tabular"} {
-			marks, err := 0, error(nil)
-			within(t, func() {
-				var rd trademarks.Reader
-				if rd, _, err = Open(office, []string{path}, Options{Source: f.Name}); err != nil {
-					return
+			marks := 0
+			rd, _, err := Open(office, []string{path}, Options{Source: f.Name})
+			for rd != nil && (err == nil || setsAside(err)) {
+				if _, err = rd.Next(); err == nil {
+					marks++
 				}
-				for err == nil || setsAside(err) {
-					if _, err = rd.Next(); err == nil {
-						marks++
-					}
-				}
-				if errors.Is(err, io.EOF) {
-					err = nil
-				}
-				if c, ok := rd.(io.Closer); ok {
-					_ = c.Close()
-				}
-			})
+			}
+			if c, ok := rd.(io.Closer); ok {
+				_ = c.Close()
+			}
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
 			name := strings.TrimSuffix(f.Name, ".gz")
 			switch {
 			case err == nil && (office != "tabular" || marks > f.Listings+2 && marks > 2):
