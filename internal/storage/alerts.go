@@ -56,6 +56,7 @@ func (tx *Tx) FileAlert(ctx context.Context, tenant string, fresh alert.Alert, w
 	if err != nil || !changed {
 		return a, false, err
 	}
+	next.For = a.For // whose an alert is stands in its row, and no later look changes it
 	a.Alert, a.Wake = next, wake(next)
 	return a, true, tx.saveAlert(ctx, a)
 }
