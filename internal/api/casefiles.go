@@ -74,6 +74,16 @@ func (s Services) registerCaseFiles(a huma.API) {
 	one["200"] = &huma.Response{Description: "The document, always as an attachment.", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
 	huma.Register(a, huma.Operation{OperationID: "case-file", Method: http.MethodGet, Path: Prefix + casesPath + "/{id}/files/{file}", Tags: []string{tagCases}, Summary: "One document",
 		Description: "Its content, with the SHA-256 that stands in the case's history.", Responses: maps.Clone(one)}, s.caseFile)
+	huma.Register(a, huma.Operation{OperationID: "notice-file", Method: http.MethodGet, Path: Prefix + "/notices/{id}/files/{file}", Tags: []string{tagCases}, Summary: "A document of a notice",
+		Description: "Its content with its SHA-256.", Responses: maps.Clone(one)}, s.noticeFile)
+}
+
+func (s Services) noticeFile(ctx context.Context, in *caseFileInput) (*caseFileOutput, error) {
+	f, err := s.Desk.NoticeFile(ctx, person(ctx), in.ID, in.File)
+	if err != nil {
+		return nil, fail(err)
+	}
+	return &caseFileOutput{mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}), f.Type, f.SHA256, f.Content}, nil
 }
 
 func (s Services) caseFiles(ctx context.Context, in *caseInput) (*caseFilesOutput, error) {

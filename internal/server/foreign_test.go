@@ -297,7 +297,7 @@ func last(x way) string {
 }
 
 // forNobodyHere are operations whose body names something more that an example does not hit.
-var forNobodyHere = []string{"/api/v1/lawsuits/:id/matches", "/api/v1/letters/:id/again", "/api/v1/cases/:id/files/:file"}
+var forNobodyHere = []string{"/api/v1/lawsuits/:id/matches", "/api/v1/letters/:id/again", "/api/v1/cases/:id/files/:file", "/api/v1/notices/:id/files/:file"}
 
 // A parameter that stands there twice counts once, and the first is it; a field that nobody asked for is refused.
 func (all *houses) tooMuch(t *testing.T) {
