@@ -36,7 +36,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 var fileFormat = sync.OnceValue(func() uint32 {
 	sum := uint32(fileLayout)
 	var s stream
-	for _, text := range [...]string{"Nike", "Louis Vuitton", "Squishmallows", "The North Face Company", "Bath & Body Works Incorporated", "N1ke-3 Æther Çedille",
+	for _, text := range [...]string{"Nike", "Louis Vuitton", "Squishmallows", "The North Face Company", "Bath & Body Works Incorporated", "N1ke-3 Ægir Çedille",
 		"耐克", "海瑞温斯顿", "漢字 brand", "ナイキ", "삼성", "Адидас", "Νίκη", "العربية", "ไทย"} {
 		f, _ := formOf(text)
 		f.famous = true
