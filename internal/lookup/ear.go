@@ -158,6 +158,7 @@ func (q *query) listen(w *window) {
 	if len(e) >= earEdits-1 {
 		d = 1
 	}
+	heard := speak(said)
 	q.side.reset()
 	q.side.add(e)
 	quota := q.opt.Quota
@@ -173,7 +174,8 @@ func (q *query) listen(w *window) {
 			if m.flags&flagLatin == 0 {
 				return
 			}
-			if far := unlike(said, string(q.table.texts.plain(id))); far <= earSame || far <= earNear && left >= earLong {
+			name := speak(q.table.texts.plain(id))
+			if far := heard.unlike(&name, earNear); far <= earSame || far <= earNear && left >= earLong {
 				q.accept(w, id, Phonetic, 0, earWeight*far+costByEar)
 			}
 		})
@@ -182,54 +184,78 @@ func (q *query) listen(w *window) {
 
 // The unlikeness of letters in the same place, and of one that is not there.
 const (
-	unlikeVowel = 0.3 // one vowel for another
-	unlikeClass = 0.3 // one consonant for another of its class
+	unlikeAlike = 0.3 // one vowel for another, one consonant for another of its class
 	lostVowel   = 0.25
 	lostSoft    = 0.3 // l, r, h, w, y, n and what stands twice
 	unlikeOther = 1.2
 )
 
-// unlike is how far what is heard is from a name, a letter: 0 for the same, about 1 for nothing alike.
-func unlike(said, name string) float64 {
-	var a, b [maxLength + 2]float64
-	prev, cur := a[:len(name)+1], b[:len(name)+1]
-	if len(name) > maxLength || said == "" || name == "" {
+// spoken is a word with what its letters sound like. Each is held against many others.
+type spoken struct {
+	letters [maxLength]byte
+	kind    [maxLength]byte // the class of a consonant, earVowel for vowels and what stands for one, 0 for h
+	lost    [maxLength]float64
+	n       int
+}
+
+// speak reads a word out; one that is empty or too long has no letters.
+func speak[T string | []byte](word T) (s spoken) {
+	if len(word) > maxLength {
+		return s
+	}
+	s.n = copy(s.letters[:], word)
+	text := string(word)
+	for i := range s.n {
+		c, class := text[i], earClass(text, i)
+		s.kind[i] = class
+		if isVowel(c) || c == 'w' {
+			s.kind[i] = earVowel
+		}
+		switch {
+		case isVowel(c):
+			s.lost[i] = lostVowel
+		case strings.IndexByte("lrhwn", c) >= 0, i > 0 && class != 0 && class == s.kind[i-1]:
+			s.lost[i] = lostSoft
+		default:
+			s.lost[i] = unlikeOther
+		}
+	}
+	return s
+}
+
+// unlike is how far what is heard is from a name, a letter: 0 for the same, about 1 for nothing alike, unlikeOther for anything
+// further than most.
+func (s *spoken) unlike(name *spoken, most float64) float64 {
+	longest := max(s.n, name.n)
+	limit := most * float64(longest)
+	if s.n == 0 || name.n == 0 || lostVowel*float64(longest-min(s.n, name.n)) > limit {
 		return unlikeOther
 	}
-	for j := range name {
-		prev[j+1] = prev[j] + lost(name, j)
+	var a, b [maxLength + 1]float64
+	prev, cur := &a, &b
+	for j := range name.n {
+		prev[j+1] = prev[j] + name.lost[j]
 	}
-	for i := range len(said) {
-		cur[0] = prev[0] + lost(said, i)
-		for j := range len(name) {
-			cur[j+1] = min(prev[j]+unlikeLetters(said, i, name, j), prev[j+1]+lost(said, i), cur[j]+lost(name, j))
+	for i := range s.n {
+		letter, kind, lost := s.letters[i], s.kind[i], s.lost[i]
+		cur[0] = prev[0] + lost
+		best := cur[0]
+		for j := range name.n {
+			same := prev[j]
+			switch {
+			case letter == name.letters[j]:
+			case kind != 0 && kind == name.kind[j]:
+				same += unlikeAlike
+			default:
+				same += unlikeOther
+			}
+			cur[j+1] = min(same, prev[j+1]+lost, cur[j]+name.lost[j])
+			best = min(best, cur[j+1])
+		}
+		if best > limit {
+			return unlikeOther
 		}
 		prev, cur = cur, prev
 	}
-	return prev[len(name)] / float64(max(len(said), len(name)))
-}
-
-func unlikeLetters(a string, i int, b string, j int) float64 {
-	switch {
-	case a[i] == b[j]:
-		return 0
-	case earVowelLike(a[i]) && earVowelLike(b[j]):
-		return unlikeVowel
-	case earClass(a, i) != 0 && earClass(a, i) == earClass(b, j):
-		return unlikeClass
-	}
-	return unlikeOther
-}
-
-func earVowelLike(c byte) bool { return isVowel(rune(c)) || c == 'y' || c == 'w' }
-
-// lost is the cost of a letter that the other side lacks.
-func lost(s string, i int) float64 {
-	switch c := s[i]; {
-	case isVowel(rune(c)):
-		return lostVowel
-	case strings.IndexByte("lrhwyn", c) >= 0, i > 0 && earClass(s, i) != 0 && earClass(s, i) == earClass(s, i-1):
-		return lostSoft
-	}
-	return unlikeOther
+	return prev[name.n] / float64(longest)
 }

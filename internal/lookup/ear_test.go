@@ -91,9 +91,11 @@ func TestUnlike(t *testing.T) {
 		lo, hi     float64
 	}{
 		{"nike", "nike", 0, 0}, {"naiki", "nike", 0.05, 0.15}, {"pada", "prada", 0.02, earSame}, {"suniika", "nike", earNear, 2}, {"", "nike", 1, 2},
+		{"nike", strings.Repeat("ba", 40), 1, 2},
 	} {
-		t.Run(tc.said, func(t *testing.T) {
-			if got := unlike(tc.said, tc.name); got < tc.lo || got > tc.hi {
+		t.Run(tc.said+" "+tc.name[:4], func(t *testing.T) {
+			said, name := speak(tc.said), speak([]byte(tc.name))
+			if got := said.unlike(&name, earNear); got < tc.lo || got > tc.hi {
 				t.Errorf("got %v, want %v to %v", got, tc.lo, tc.hi)
 			}
 		})
