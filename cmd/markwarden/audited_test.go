@@ -18,7 +18,6 @@ import (
 func TestCommandsLeaveTheirEntries(t *testing.T) {
 	s := script{t: t, dir: t.TempDir(), path: "audited"}
 	t.Setenv("XDG_CONFIG_HOME", filepath.Join(s.dir, "config"))
-	t.Setenv("XDG_CACHE_HOME", filepath.Join(s.dir, "cache"))
 	for name, text := range map[string]string{
 		"cases.csv":    "case_number,court,caption,date_filed,entry,text\n1:26-cv-01234,ilnd,\"Lumi Fern v. The Partnerships and Unincorporated Associations Identified on Schedule A\",2026-03-02,1,COMPLAINT\n",
 		"schedule.csv": "No,Seller alias,Platform,Seller ID\n1,Kite-Home,amazon,A1KITE0000001\n",

@@ -35,7 +35,6 @@ func TestScripts(t *testing.T) {
 			}
 			s := script{t: t, dir: t.TempDir(), path: path}
 			t.Setenv("XDG_CONFIG_HOME", filepath.Join(s.dir, "config"))
-			t.Setenv("XDG_CACHE_HOME", filepath.Join(s.dir, "cache"))
 			for i, line := range strings.Split(string(b), "\n") {
 				s.line = i + 1
 				s.step(line)
