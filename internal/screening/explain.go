@@ -91,7 +91,8 @@ func nameIs(f fields) (en, zh string) {
 
 func fillIn(s string, f fields) string {
 	if f["owner"] == "" {
-		s = strings.NewReplacer(" ({owner})", "", "（{owner}）", "", "for {owner}", "in the register", "由 {owner} ", "", " of {owner}", "", " {owner} 的", "").Replace(s)
+		s = strings.NewReplacer(" ({owner})", "", "（{owner}）", "", " for {owner}", "", "由 {owner} ", "", " of {owner}", "", " {owner} 的", "",
+			"{owner} owns it as {mark}", "it is the mark {mark}", " and sues for it", ", which is enforced", "{owner} 在此类商品上拥有 {mark}", "它是此类商品上的商标 {mark}").Replace(s)
 	}
 	pairs := make([]string, 0, 2*len(f))
 	for k, v := range f {

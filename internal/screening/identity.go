@@ -64,7 +64,7 @@ func (j *judgement) dismiss(x *mention) string {
 		return suppressedOrdinary // 加微信 is how to reach the seller
 	case !x.related() && (f.shapedLike(x) || f.mythical(x)), j.namesake(f, x):
 		return suppressedOrdinary
-	case isUnit(f, x), afterNumber(f, x):
+	case isUnit(f, x), afterNumber(f, x), x.masked && codeLike(x.written):
 		return suppressedUnit
 	case allDigits(fold.Word(x.name)) && !j.reading.namesHouse(x):
 		return suppressedNumber

@@ -182,7 +182,7 @@ func (x *mention) classify(f *field, h lookup.Hit) {
 		x.set(formSplit, 0.97, "identical", "written apart")
 	case plural(w, n):
 		x.set(formPlural, 0.97, "identical", "plural or possessive")
-	case (ws == ns || plural(ws, ns)) && !strings.ContainsAny(n, "0123456789"):
+	case (ws == ns || plural(ws, ns) && !endsInDigit(w)) && !strings.ContainsAny(n, "0123456789"): // iPad Air 5 is no plural
 		x.set(formMasked, 0.97, "lookalike", maskedOr(disguised, "look-alike characters: "+substitutions(w, n)))
 		x.deliberate = disguised
 	case h.Kind == lookup.Starred:
@@ -232,6 +232,8 @@ func spokenAlike(tokens []fold.Token, name string) bool {
 	return han && latin && said.String() == fold.Pinyin(name)
 }
 
+func endsInDigit(s string) bool { return s != "" && s[len(s)-1] >= '0' && s[len(s)-1] <= '9' }
+
 // calledI reports a call mark that takes the place of a last i: "GUCC!".
 func calledI(behind, w, n string) bool {
 	return n == w+"i" && (strings.HasPrefix(behind, "!") || strings.HasPrefix(behind, "|"))
@@ -246,9 +248,13 @@ func (x *mention) set(f form, like float64, measure, why string) {
 // other is confused less.
 const nearer = 0.65
 
+// likeWritten is the likeness from which a sign is a name written otherwise.
+const likeWritten = 0.5
+
 func (x *mention) fuzzy(w, n string, kind lookup.Kind, masked bool) {
 	like, ev := similarity.Sight(w, n)
 	sound, sev := similarity.Sound(w, n)
+	masked = masked && (kind != lookup.Phonetic || like >= likeWritten) // what only sounds like a name hides no letter of it
 	switch {
 	case masked:
 		x.set(formMasked, max(like, 0.9), "lookalike", "a letter is hidden")

@@ -303,7 +303,7 @@ func (j *judgement) signGoods(s *subject) (label, emblem bool) {
 			continue
 		}
 		for _, g := range f.goods {
-			if (s.field != i || g.End <= s.start || s.end <= g.Start) && !f.packed(g) {
+			if (s.field != i || g.End <= s.start || s.end <= g.Start) && !f.packed(g) && !f.partOfGoods(g) {
 				note(g)
 			}
 		}
@@ -323,9 +323,63 @@ func (f *field) packed(g nice.Guess) bool {
 
 var packings = wordSet("bulk retail original plain without no frustration free eco blister sealed damaged open")
 
-// notions reports sewing goods (buttons, trimmings, zips) as what is sold: with a mark on them they are parts for copies.
+// partOfGoods reports a label, trimming or packing that other goods have or come in: a pack of socks, a lace-up shoe, a top with
+// lace. The head of what is sold stands last.
+func (f *field) partOfGoods(g nice.Guess) bool {
+	if f.withBefore(g.Start) {
+		return true
+	}
+	for _, o := range f.goods {
+		if o.Target || o.Confidence < headFloor || o.Family.Label() || o.Family.Trim() || o.Family.Emblem() {
+			continue
+		}
+		if o.Start >= g.End {
+			return true
+		}
+	}
+	return false
+}
+
+// withBefore reports that what stands at a byte is what something before it has ("top with lace detail").
+func (f *field) withBefore(at int) bool {
+	for i := range f.text.Tokens {
+		if f.text.Tokens[i].Start != at {
+			continue
+		}
+		for k := max(0, i-having); k < i; k++ {
+			if withWords[f.text.Tokens[k].Text] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// having is how many words stand between "with" and what the goods have.
+const having = 3
+
+var withWords = wordSet("with w mit con avec com met z ze 带 配")
+
+// notions reports sewing goods (buttons, trimmings, zips) as what is sold: with a mark on them they are parts for copies. What a
+// description says of buttons is the garment's.
 func (r *reading) notions() bool {
-	return r.anyFamily(nice.Family.Trim)
+	for _, g := range nice.Classify(leaf(r.listing.Category)) {
+		if g.Family.Trim() && !g.Target {
+			return true
+		}
+	}
+	for i := range r.fields {
+		f := &r.fields[i]
+		if f.weight != weightTitle {
+			continue
+		}
+		for _, g := range f.goods {
+			if g.Family.Trim() && !g.Target && !f.partOfGoods(g) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *reading) anyFamily(is func(nice.Family) bool) bool {

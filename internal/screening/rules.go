@@ -69,9 +69,21 @@ func (j *judgement) tied(s *subject) bool {
 		if p.flags&flagRaw != 0 && !gradedClass(s.mark) {
 			continue // grades of copies are a word of fashion; elsewhere they are battery sizes and currents
 		}
+		if p.text == initials(s.mark.Text) {
+			continue // "Under Armour UA"
+		}
 		return true
 	}
 	return false
+}
+
+// initials are the first letters of a name's words, in capitals.
+func initials(name string) string {
+	var b strings.Builder
+	for w := range strings.FieldsSeq(name) {
+		b.WriteString(strings.ToUpper(w[:1]))
+	}
+	return b.String()
 }
 
 // gradedClass reports goods whose copies are sold by grade: jewellery and watches, bags, clothing and shoes, eyewear and audio.

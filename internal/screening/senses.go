@@ -11,7 +11,8 @@ import (
 )
 
 // sensesText lists, for phrases of the D lists, the words beside them that show an everyday sense: within five words after
-// the phrase, or, marked "<", just before it, or, marked ">", right behind it ("no AAA batteries", "fake lashes", "original flavor", "1:1 scale").
+// the phrase, or, marked "<", just before it, or, marked ">", right behind it, or, marked "~", anywhere in the field ("no AAA batteries",
+// "fake lashes", "original flavor", "1:1 scale", "Alkaline Battery Max AAA").
 //
 //go:embed senses.tsv
 var sensesText string
@@ -37,6 +38,15 @@ var everydaySenses = sync.OnceValue(func() map[string]map[string]bool {
 // senseReach is how many words after a phrase show its everyday sense.
 const senseReach = 5
 
+// partOfCode reports two or three letters that a hyphen joins to a number: "vx-800" is a model.
+func partOfCode(t *fold.Text, x *term) bool {
+	i := x.last
+	if x.last-x.first != 1 || len(t.Tokens[x.first].Text) > 3 || i >= len(t.Tokens) || !allDigits(t.Tokens[i].Text) {
+		return false
+	}
+	return t.Given[t.Tokens[x.first].End:t.Tokens[i].Start] == "-"
+}
+
 // ordinaryTerm reports a phrase of a D list in its everyday sense, by the words beside it.
 func ordinaryTerm(t *fold.Text, x *term) bool {
 	switch x.list {
@@ -44,9 +54,17 @@ func ordinaryTerm(t *fold.Text, x *term) bool {
 	default:
 		return false
 	}
+	if partOfCode(t, x) {
+		return true
+	}
 	senses, ok := everydaySenses()[x.text]
 	if !ok {
 		return false
+	}
+	for i := range t.Tokens {
+		if (i < x.first || i >= x.last) && senses["~"+t.Tokens[i].Text] {
+			return true
+		}
 	}
 	for k := range senseReach {
 		if i := x.last + k; i < len(t.Tokens) && senses[t.Tokens[i].Text] {

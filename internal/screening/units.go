@@ -4,6 +4,7 @@ package screening
 
 import (
 	"strings"
+	"unicode"
 
 	"markwarden/internal/fold"
 )
@@ -67,4 +68,27 @@ func numberAsLetters(f *field, x *mention) bool {
 		}
 	}
 	return false
+}
+
+// codeLike reports a measure or a model number (100ml, S394, t420s): one run of digits, more of them than letters. Whoever writes
+// digits for letters mixes them.
+func codeLike(written string) bool {
+	digits, letters, runs := 0, 0, 0
+	was := false
+	for _, r := range written {
+		is := r >= '0' && r <= '9'
+		switch {
+		case is:
+			digits++
+			if !was {
+				runs++
+			}
+		case unicode.IsLetter(r):
+			letters++
+		default:
+			return false
+		}
+		was = is
+	}
+	return runs == 1 && digits > letters
 }
