@@ -381,12 +381,3 @@ func (r *reading) notions() bool {
 	}
 	return false
 }
-
-func (r *reading) anyFamily(is func(nice.Family) bool) bool {
-	for f := range r.families {
-		if is(f) {
-			return true
-		}
-	}
-	return false
-}
