@@ -26,11 +26,15 @@ func (db *DB) ActorBySession(ctx context.Context, secret string, limits auth.Ses
 	if hash == "" {
 		return actor, s, notSignedIn()
 	}
-	return db.actor(ctx, `s.hash = $1`, hash, limits, at)
+	if actor, s, err = db.actor(ctx, `s.hash = $1`, hash, limits, at); err == nil && at.Sub(s.Seen) >= auth.SessionTouch {
+		db.attempt(ctx, `UPDATE sessions SET seen = $2 WHERE id = $1 AND seen < $2`, s.ID, micros(at))
+	}
+	return actor, s, err
 }
 
 // SessionCounts reports whether the session or token of an actor still counts, for connections that stay open: a person
-// who was disabled or lost a role is cut off at the next question.
+// who was disabled or lost a role is cut off at the next question. To ask is no use of the session: one that nobody uses runs
+// out under an open connection too.
 func (db *DB) SessionCounts(ctx context.Context, a auth.Actor, limits auth.SessionLimits, at time.Time) (counts bool, err error) {
 	defer db.wrap(&err, "storage.SessionCounts")
 	if err := checkText("session id", a.Session, 200); err != nil {
@@ -70,9 +74,6 @@ func (db *DB) actor(ctx context.Context, where, arg string, limits auth.SessionL
 	}
 	if userState != auth.Active || orgState != auth.Active {
 		return auth.Actor{}, auth.Session{}, notSignedIn()
-	}
-	if at.Sub(s.Seen) >= auth.SessionTouch {
-		db.attempt(ctx, `UPDATE sessions SET seen = $2 WHERE id = $1 AND seen < $2`, s.ID, micros(at))
 	}
 	actor.ID, actor.Organisation, actor.SecondFactor, actor.Session = s.User, s.Organisation, s.SecondFactor, s.ID
 	actor.Fresh = s.Fresh(limits, at)

@@ -100,6 +100,27 @@ func TestWhatEndsASession(t *testing.T) {
 	}
 }
 
+// A connection that stays open does not keep a session that nobody uses.
+func TestAnOpenConnectionIsNoUse(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		d := newDoorway(t, o)
+		in := d.in(t)
+		actor, _, err := d.db.ActorBySession(ctx, in.Secret, limits, noon)
+		must(t, err)
+		for after := time.Minute; after < limits.Idle; after += time.Minute {
+			if open, err := d.db.SessionCounts(ctx, actor, limits, noon.Add(after)); !open || err != nil {
+				t.Fatalf("after %v: %v %v", after, open, err)
+			}
+		}
+		if open, err := d.db.SessionCounts(ctx, actor, limits, noon.Add(limits.Idle)); open || err != nil {
+			t.Errorf("after the idle time: %v %v", open, err)
+		}
+		if d.counts(t, in.Secret, noon.Add(limits.Idle)) {
+			t.Error("the session still counts")
+		}
+	})
+}
+
 func TestSessionsRunOut(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		d := newDoorway(t, o)
