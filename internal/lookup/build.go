@@ -27,16 +27,19 @@ func Build(version string, entries iter.Seq[Entry]) (*Table, error) {
 	return t, nil
 }
 
-// keyed is one entry of the table before it has a bucket.
+// keyed is one entry of the table before it has a bucket: the halves of its key apart, because a register of ten million marks
+// has hundreds of millions of them and padding would be a quarter.
 type keyed struct {
-	key  uint64
-	text uint32
+	high, low uint32
+	text      uint32
 }
+
+func (k *keyed) key() uint64 { return uint64(k.high)<<32 | uint64(k.low) }
 
 // partitionKeys bounds the entries held before they have buckets.
 const (
 	partitionKeys = 1 << 24
-	fewestParts   = 5 // and one: a small register is built at each start, where memory counts
+	fewestParts   = 1 // and one: a small register is built at a first start, where memory counts as well as time
 )
 
 // spareBuckets take the entries that spill over the last bucket.
@@ -65,7 +68,7 @@ func (t *Table) fill(c *collection, order []uint32) error {
 	w.grow(int(t.count))
 	parts := uint64(max(total/partitionKeys, fewestParts) + 1)
 	each := total/int(parts) + total/int(parts)/16 // growing by doubling would leave as much again behind
-	sorter := partition{batch: make([]keyed, 0, each), sorted: make([]keyed, 0, each)}
+	sorter := partition{batch: make([]keyed, 0, each)}
 	for part := range parts {
 		sorter.batch = sorter.batch[:0]
 		for keys := range inParallel(len(order), func(from, to int, emit func([]keyed)) {
@@ -75,7 +78,9 @@ func (t *Table) fill(c *collection, order []uint32) error {
 			chunks.Put(&keys)
 		}
 		w.write(sorter.byBucket(t))
-		runtime.GC() // a pass leaves little to collect, but beside gigabytes the collector would wait for as much again
+		if total > partitionKeys {
+			runtime.GC() // a pass leaves little to collect, but beside gigabytes the collector would wait for as much again
+		}
 	}
 	w.finish()
 	if len(t.heavy)/heavyUnit > maxTexts {
@@ -99,7 +104,7 @@ func (t *Table) keysOf(c *collection, order []uint32, span [2]int, at [2]uint64,
 		keys = f.keys(keys[:0], &s)
 		for _, k := range keys {
 			if hi, _ := bits.Mul64(k, at[1]); hi == at[0] {
-				out = append(out, keyed{k, uint32(id)})
+				out = append(out, keyed{uint32(k >> 32), uint32(k), uint32(id)})
 			}
 		}
 		if len(out) > keysInChunk-256 {
@@ -128,38 +133,49 @@ func inParallel[T any](n int, work func(from, to int, emit func(T))) iter.Seq[T]
 
 // partition puts the entries of one range of keys in the order of their buckets.
 type partition struct {
-	batch, sorted []keyed
-	starts        []uint32
+	batch []keyed
+	ends  []uint32 // where each bucket's entries end
+	at    []uint32 // where its next one goes
 }
 
-// byBucket sorts by counting, then each bucket's few entries by key and text, and drops repeated ones.
+// byBucket sorts by counting and moving each entry to its place, then each bucket's few entries by key and text, and drops
+// repeated ones.
 func (p *partition) byBucket(t *Table) []keyed {
 	if len(p.batch) == 0 {
 		return nil
 	}
 	low, high := t.count, uint64(0)
 	for i := range p.batch {
-		b := t.bucket(p.batch[i].key)
+		b := t.bucket(p.batch[i].key())
 		low, high = min(low, b), max(high, b)
 	}
-	p.starts = append(p.starts[:0], make([]uint32, high-low+2)...)
+	buckets := int(high - low + 1)
+	p.ends = append(p.ends[:0], make([]uint32, buckets)...)
 	for i := range p.batch {
-		p.starts[t.bucket(p.batch[i].key)-low+1]++
+		p.ends[t.bucket(p.batch[i].key())-low]++
 	}
-	for i := 1; i < len(p.starts); i++ {
-		p.starts[i] += p.starts[i-1]
+	p.at = append(p.at[:0], make([]uint32, buckets)...)
+	sum := uint32(0)
+	for b := range buckets {
+		p.at[b] = sum
+		sum += p.ends[b]
+		p.ends[b] = sum
 	}
-	p.sorted = append(p.sorted[:0], make([]keyed, len(p.batch))...)
-	at := slices.Clone(p.starts)
-	for _, e := range p.batch {
-		b := t.bucket(e.key) - low
-		p.sorted[at[b]] = e
-		at[b]++
+	start := uint32(0)
+	for b := range buckets {
+		for p.at[b] < p.ends[b] {
+			e := &p.batch[p.at[b]]
+			home := t.bucket(e.key()) - low
+			if home != uint64(b) {
+				other := &p.batch[p.at[home]]
+				*e, *other = *other, *e
+			}
+			p.at[home]++
+		}
+		sortFew(p.batch[start:p.ends[b]])
+		start = p.ends[b]
 	}
-	for b := range len(p.starts) - 1 {
-		sortFew(p.sorted[p.starts[b]:p.starts[b+1]])
-	}
-	return slices.Compact(p.sorted)
+	return slices.Compact(p.batch)
 }
 
 // sortFew sorts the entries of one bucket by key and text; heavy keys can make it long.
@@ -181,7 +197,10 @@ func sortFew(s []keyed) {
 }
 
 func keyedBefore(a, b keyed) bool {
-	return a.key < b.key || a.key == b.key && a.text < b.text
+	if a.high != b.high {
+		return a.high < b.high
+	}
+	return a.low < b.low || a.low == b.low && a.text < b.text
 }
 
 // bucketWriter writes entries in key order, carrying what does not fit into the next bucket.
@@ -199,18 +218,18 @@ func (w *bucketWriter) write(batch []keyed) {
 	t := w.table
 	for i := 0; i < len(batch); {
 		j := i + 1
-		for j < len(batch) && batch[j].key == batch[i].key {
+		for j < len(batch) && batch[j].key() == batch[i].key() {
 			j++
 		}
 		if j-i < heavyFrom {
 			for _, e := range batch[i:j] {
-				w.put(e.key, capLength(int(t.texts.metas[e.text].length)), e.text)
+				w.put(e.key(), capLength(int(t.texts.metas[e.text].length)), e.text)
 			}
 		} else {
 			for len(t.heavy)%heavyUnit != 0 {
 				t.heavy = append(t.heavy, 0)
 			}
-			w.put(batch[i].key, lengthHeavy, uint32(len(t.heavy)/heavyUnit))
+			w.put(batch[i].key(), lengthHeavy, uint32(len(t.heavy)/heavyUnit))
 			t.heavy = append(t.heavy, uint32(j-i))
 			for _, e := range batch[i:j] {
 				t.heavy = append(t.heavy, e.text<<5|uint32(capLength(int(t.texts.metas[e.text].length))))

@@ -99,18 +99,33 @@ func byEar(word string, heard bool) string {
 // second of two consonants (帕达 for Prada).
 func earNames(name string) []string {
 	out := []string{byEar(name, false)}
-	for _, r := range []*strings.Replacer{earOther, earCluster} {
-		if other := r.Replace(name); other != name {
-			out = append(out, byEar(other, false))
-		}
+	if strings.Contains(name, "ch") || strings.Contains(name, "th") {
+		out = append(out, byEar(earOther.Replace(name), false))
+	}
+	if short := withoutClusters(name); short != name {
+		out = append(out, byEar(short, false))
 	}
 	return out
 }
 
-var (
-	earOther   = strings.NewReplacer("ch", "k", "th", "s")
-	earCluster = strings.NewReplacer("pr", "p", "pl", "p", "br", "b", "bl", "b", "tr", "t", "dr", "d", "kr", "k", "cr", "k", "kl", "k", "cl", "k", "gr", "g", "gl", "g", "fr", "f", "fl", "f")
-)
+var earOther = strings.NewReplacer("ch", "k", "th", "s")
+
+// withoutClusters is a name without each r and l after the consonants that they open a syllable with.
+func withoutClusters(name string) string {
+	cluster := func(i int) bool {
+		if i == 0 || name[i] != 'r' && name[i] != 'l' {
+			return false
+		}
+		return strings.IndexByte("pbkcgf", name[i-1]) >= 0 || name[i] == 'r' && (name[i-1] == 't' || name[i-1] == 'd')
+	}
+	var b []byte
+	for i := range len(name) {
+		if !cluster(i) {
+			b = append(b, name[i])
+		}
+	}
+	return string(b)
+}
 
 // earKeys appends the keys of a Latin name as other scripts hear it.
 func (f *form) earKeys(dst []uint64, s *stream) []uint64 {

@@ -22,6 +22,7 @@ import (
 	"markwarden/internal/screening"
 	"markwarden/internal/storage"
 	"markwarden/trademarks"
+	"markwarden/trademarks/nice"
 	"markwarden/trademarks/roll"
 	"markwarden/trademarks/starter"
 	"markwarden/trademarks/tabular"
@@ -121,6 +122,7 @@ func folder(v *storage.Version) string { return v.Name + "+" + starter.Version()
 // another, since each may file texts in its own way; kept "" keeps nothing. A file that cannot be read is built again, one
 // that cannot be written is done without.
 func OpenStarter(kept, program string) (*Service, error) {
+	go nice.Families("") // the book of goods, which judging asks, is read meanwhile
 	marks, err := starter.Marks()
 	if err != nil {
 		return nil, err

@@ -31,11 +31,11 @@ var files embed.FS
 func Version() string { return version }
 
 // Marks returns every mark of the starter register, in the order of the file names and of the rows in them. The rows are
-// parsed once; the slice is the caller's, the values behind it are shared and must not be changed. An error names the
-// file, the row and the field, and can only come from a damaged build.
+// parsed once and shared by all callers: they must not be changed. An error names the file, the row and the field, and can
+// only come from a damaged build.
 func Marks() ([]trademarks.Mark, error) {
 	all, err := parsed()
-	return slices.Clone(all), err
+	return slices.Clip(all), err
 }
 
 var parsed = sync.OnceValues(parse)
