@@ -28,32 +28,24 @@ func TestADismissalIsFeltOnEveryReplica(t *testing.T) {
 		token := there.read(there.as(mei, "POST", "/api/v1/tokens", `{"name":"import"}`), 201)["token"].(string)
 		feed := there.read(there.as(mei, "POST", "/api/v1/feeds", ""), 201)["rss"].(string)
 		batch := there.read(there.as(mei, "POST", "/api/v1/batches?name=a.csv", "id,title\n1,Shoes\n", "Content-Type", "application/octet-stream"), 202)["id"].(string)
+		lin := here.resident("lin", platform, auth.Moderator)
+		desk := here.session(lin, platform, true)
+		since := there.read(there.as(desk, "GET", "/api/v1/desk-news", ""), 200)["seen"].(string)
 		address, _ := running(t, t.Context(), there.s)
 		var streams []*bufio.Reader
-		for _, path := range []string{"/api/v1/batches/" + batch + "/events", "/bulk/" + batch + "/events"} {
-			for _, key := range []string{mei, token} {
-				ask, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+address+path, nil)
-				if err != nil {
-					t.Fatal(err)
-				}
-				ask.Header.Set("Authorization", "Bearer "+key)
-				r, err := http.DefaultClient.Do(ask)
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer r.Body.Close()
-				stream := bufio.NewReader(r.Body)
-				if line, err := stream.ReadString('\n'); r.StatusCode != 200 || line != "event: progress\n" {
-					t.Fatalf("%s: %d %q %v", path, r.StatusCode, line, err)
-				}
-				streams = append(streams, stream)
-			}
+		for _, x := range []struct{ key, path, first string }{
+			{mei, "/api/v1/batches/" + batch + "/events", "event: progress\n"}, {token, "/api/v1/batches/" + batch + "/events", "event: progress\n"},
+			{mei, "/bulk/" + batch + "/events", "event: progress\n"}, {token, "/bulk/" + batch + "/events", "event: progress\n"}, {desk, "/desk/events?since=" + since, ": here\n"},
+		} {
+			streams = append(streams, stream(t, "http://"+address+x.path, x.key, x.first))
 		}
 		if got := there.as("", "GET", feed, "").Code; got != 200 {
 			t.Fatalf("the feed before: %d", got)
 		}
-		here.read(here.as(admin, "POST", "/api/v1/users/"+user+"/disable", ""), 204)
-		for _, key := range []string{mei, token} {
+		for _, id := range []string{user, lin} {
+			here.read(here.as(admin, "POST", "/api/v1/users/"+id+"/disable", ""), 204)
+		}
+		for _, key := range []string{mei, token, desk} {
 			if got := there.as(key, "GET", "/api/v1/me", "").Code; got != 401 {
 				t.Errorf("a session or token afterwards: %d", got)
 			}
@@ -71,6 +63,26 @@ func TestADismissalIsFeltOnEveryReplica(t *testing.T) {
 			t.Errorf("letting somebody in again brings their feed back: %d", got)
 		}
 	})
+}
+
+// stream opens a stream of events and reads its first line.
+func stream(t *testing.T, address, key, first string) *bufio.Reader {
+	t.Helper()
+	ask, err := http.NewRequestWithContext(t.Context(), "GET", address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask.Header.Set("Authorization", "Bearer "+key)
+	r, err := http.DefaultClient.Do(ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Body.Close() })
+	lines := bufio.NewReader(r.Body)
+	if line, err := lines.ReadString('\n'); r.StatusCode != 200 || line != first {
+		t.Fatalf("%s: %d %q %v", address, r.StatusCode, line, err)
+	}
+	return lines
 }
 
 // A feed ends with what it shows being its person's to see: out of the organisation, and with an organisation that is disabled.

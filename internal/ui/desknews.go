@@ -30,9 +30,11 @@ type newsChange struct {
 
 // deskEvents tells a page of the desk what others do while it is looked at (server-sent events, WHATWG HTML 9.2): cases that
 // come in, are claimed, given back, decided or closed. What the reader did is no news to them. Whoever names no place to go
-// on from is given one and no stream.
+// on from is given one and no stream. It ends with the session.
 func (u *UI) deskEvents(c *gin.Context) {
-	ctx, who, desk := c.Request.Context(), u.person(c), u.do.Desk
+	ctx, end := u.do.People.Staying(c.Request.Context())
+	defer end()
+	who, desk := u.person(c), u.do.Desk
 	since := c.GetHeader("Last-Event-ID")
 	if since == "" {
 		since = c.Query("since")
