@@ -28,6 +28,7 @@ const (
 	pieceBits       = 8.0  // what an ordinary word tells at least to be a piece
 	pieceBitsHan    = 13.0 // likewise in Han characters: 手表, 包邮 and 酒店 tell 9 to 12
 	costPiece       = 2.7  // each letter of the name that is not there, in bits: a little more than a letter tells,
+	costGap         = 4.0  // each time that letters are left out between others,
 	costPieceHan    = 8.0  // and each character, so that of the names with a piece the shortest comes first
 )
 
@@ -125,6 +126,71 @@ func (q *query) piecePass() {
 		}
 		q.keep()
 	}
+	if len(q.text.Tokens) == 1 {
+		q.shortened()
+	}
+}
+
+// shortened asks, for a text of one word, which well-known names it is with letters left out (zg for Zegna, Chroe for Chrome
+// Hearts, 普 for 普拉达): there is nothing else to go on, and each well-known name is looked at.
+func (q *query) shortened() {
+	k := &q.text.Tokens[0]
+	if isNumber(k.Text) {
+		return
+	}
+	w := window{last: 1, a: q.starts[0], b: q.starts[1]}
+	q.local = q.local[:0]
+	for _, id := range q.table.texts.famous {
+		name := q.table.texts.skeleton(id)
+		missing := len(name) - len(k.Skeleton)
+		if missing <= 0 {
+			continue
+		}
+		runs := runsOf(k.Skeleton, name)
+		if runs == 0 {
+			continue
+		}
+		cost, letter := costGap*float64(runs-1), costPiece
+		if q.table.texts.metas[id].flags&flagHan != 0 {
+			letter = costPieceHan / hanBytes
+		}
+		cost += letter * float64(missing)
+		if k.Skeleton[0] != name[0] {
+			cost += costSound
+		}
+		q.accept(&w, id, Piece, 1, cost)
+	}
+	q.keep()
+}
+
+// runsOf is the least number of runs of neighbouring letters of name that short is made of, in their order; 0 if it is not.
+func runsOf(short string, name []byte) int {
+	const none = 1 << 10
+	var here, best [maxLength*4 + 1]int // of the first i letters: with the last one at the letter in hand, and anywhere before it
+	n := len(short)
+	if n >= len(best) {
+		return 0
+	}
+	for i := range n + 1 {
+		here[i], best[i] = none, none
+	}
+	here[0], best[0] = none, 0
+	for _, c := range name {
+		for i := n; i > 0; i-- {
+			last := here[i-1]
+			here[i] = none
+			if short[i-1] == c {
+				here[i] = min(last, best[i-1]+1)
+			}
+		}
+		for i := 1; i <= n; i++ {
+			best[i] = min(best[i], here[i])
+		}
+	}
+	if best[n] >= none {
+		return 0
+	}
+	return best[n]
 }
 
 // twoWords asks for names of whose words the first is cut to its letter (C Klein), and for names whose words stand the other way

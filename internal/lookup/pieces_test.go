@@ -49,6 +49,55 @@ func TestPieces(t *testing.T) {
 	}
 }
 
+// A text of one word is a well-known name with letters left out; the fewer and the fewer gaps, the likelier.
+func TestShortenedNames(t *testing.T) {
+	marks := []string{"Marlowe", "Kestrel Vane", "Kessler Tovane", "浪莎丽人"}
+	entries := func(yield func(Entry) bool) {
+		for i, m := range marks {
+			if !yield(Entry{Text: m, Record: uint32(i), Famous: true}) {
+				return
+			}
+		}
+	}
+	tab, err := Build("test", entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string][]string{
+		"mwe":      {"Marlowe"},
+		"kestvane": {"Kestrel Vane", "Kessler Tovane"},
+		"莎":        {"浪莎丽人"},
+		"mwe coat": nil,
+		"ewm":      nil,
+		"42":       nil,
+	} {
+		f := fold.Fold(text)
+		var got []string
+		for _, h := range tab.Query(nil, &f, QueryOptions{Pieces: true}) {
+			for _, p := range tab.Postings(h.Text) {
+				got = append(got, marks[p.Record])
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q finds %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestRunsOf(t *testing.T) {
+	for _, tc := range []struct {
+		short, name string
+		want        int
+	}{
+		{"hears", "chromehearts", 2}, {"chroe", "chromehearts", 2}, {"zg", "zegna", 2}, {"prada", "prada", 1}, {"ada", "prada", 1},
+		{"ra", "prada", 1}, {"rd", "prada", 2}, {"dr", "prada", 0}, {"x", "prada", 0}, {"a", "", 0},
+	} {
+		if got := runsOf(tc.short, []byte(tc.name)); got != tc.want {
+			t.Errorf("%s in %s: %d runs, want %d", tc.short, tc.name, got, tc.want)
+		}
+	}
+}
+
 func TestPiecesLeaveEverydayWordsAlone(t *testing.T) {
 	marks := []string{"江南新款坊", "包邮优选"}
 	tab := tableOf(t, marks...)

@@ -85,7 +85,7 @@ func (r *Register) house(m *trademarks.Mark) (trademarks.Mark, bool) {
 // Entries yields the texts a mark is found by: its own, then each alias numbered from 1. The strongest element of a known mark
 // of several words counts as one more alias (see element), and so do the parts replica sellers cut such names into (see parts).
 func Entries(record uint32, m *trademarks.Mark, yield func(lookup.Entry) bool) bool {
-	famous := m.Curated && m.Fame >= 2
+	famous := m.Curated // worth pieces and patterns: somebody thought it worth an entry
 	hanName := func(a trademarks.Alias) bool {
 		return m.Curated && a.Kind == trademarks.AliasName && !strings.ContainsFunc(a.Text, func(c rune) bool { return !unicode.Is(unicode.Han, c) })
 	}
