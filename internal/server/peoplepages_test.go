@@ -69,7 +69,10 @@ func TestSigningInStaysHere(t *testing.T) {
 }
 
 // accountPages are the pages of accounts that an admin has.
-var accountPages = []string{"/profile", "/prove", "/people", "/people/%", "/organisations", "/tokens", "/audit", "/audit/verify", "/login", "/welcome", "/first-run"}
+var accountPages = []string{"/profile", "/prove", "/people", "/people/%", "/organisations", "/tokens", "/webhooks", "/audit", "/audit/verify", "/login", "/welcome", "/first-run"}
+
+// panelAudit lists the fields that stand out of the panel they are in.
+const panelAudit = `[...document.querySelectorAll(".panel :is(input, select, textarea, td, th, button)")].filter(e => e.checkVisibility() && e.getBoundingClientRect().right > e.closest(".panel").getBoundingClientRect().right).map(e => "out of its panel: " + e.outerHTML.slice(0, 120)).join("\n")`
 
 // An admin's pages in both languages, on a phone and on a desk, for every reader; and a second factor set up by hand.
 func TestAccountPagesForEveryReader(t *testing.T) {
@@ -78,6 +81,7 @@ func TestAccountPagesForEveryReader(t *testing.T) {
 	admin := w.resident("root", platform, auth.Admin)
 	mei := w.resident("mei", w.org(auth.SellerAccount, "Shop"), auth.Seller)
 	secret := w.session(admin, platform, true)
+	w.read(w.as(secret, "POST", "/api/v1/webhooks", `{"name":"`+strings.Repeat("w", 150)+`","url":"`+w.receivers+strings.Repeat("a", 300)+`"}`), http.StatusCreated)
 	b := browseOn(t, w.s)
 	b.open("/login")
 	b.text(`document.title`)
@@ -87,7 +91,7 @@ func TestAccountPagesForEveryReader(t *testing.T) {
 		for _, lang := range []string{"en", "zh"} {
 			for _, path := range accountPages {
 				b.open(strings.Replace(path, "%", mei, 1) + "?lang=" + lang)
-				if wrong := b.text(readerAudit); wrong != "" {
+				if wrong := b.text(readerAudit) + b.text(panelAudit); wrong != "" {
 					t.Errorf("%s in %s, %d wide:\n%s", path, lang, width, wrong)
 				}
 			}

@@ -48,7 +48,15 @@ func (u *UI) showWebhooks(c *gin.Context, status int, p *hooksPage) {
 	for _, h := range list {
 		p.Items = append(p.Items, u.hookLine(u.lang(c), h))
 	}
-	u.render(c, status, "webhooks", u.page(c, "alerts", u.text(c, "hooks.heading"), p))
+	u.render(c, status, "webhooks", u.page(c, hooksHere(c), u.text(c, "hooks.heading"), p))
+}
+
+// hooksHere is the entry of the way about that webhooks stand under: their own for those who have no alerts.
+func hooksHere(c *gin.Context) string {
+	if may(c, "alerts.see") {
+		return "alerts"
+	}
+	return "hooks"
 }
 
 func (u *UI) hookLine(lang web.Lang, h storage.Webhook) hookLine {
@@ -109,7 +117,7 @@ func (u *UI) showWebhook(c *gin.Context, status int, secret, problem string) {
 	if log.Next != "" {
 		p.Next = p.Page + "?" + url.Values{"cursor": {log.Next}}.Encode()
 	}
-	u.render(c, status, "webhook", u.page(c, "alerts", h.Name, p))
+	u.render(c, status, "webhook", u.page(c, hooksHere(c), h.Name, p))
 }
 
 func (u *UI) changeWebhook(c *gin.Context) {
@@ -162,8 +170,8 @@ type tellPage struct {
 }
 
 type toldLine struct {
-	Place                  int
-	ID, Mail, Zone, Digest string
+	Place              int
+	Name, Mail, Digest string
 }
 
 type feedLine struct{ ID, When string }
@@ -177,9 +185,18 @@ func (u *UI) showTelling(c *gin.Context, status int, p *tellPage) {
 		u.Fail(c, err)
 		return
 	}
+	var ids []string
+	for _, x := range people {
+		ids = append(ids, x.ID)
+	}
+	called, err := u.called(c, ids...)
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
 	own := alert.Person{}
 	for _, x := range people {
-		p.People = append(p.People, toldLine{x.Place, x.ID, x.Mail, x.Zone, digestName(x.Digest.Mode)})
+		p.People = append(p.People, toldLine{x.Place, called.of(x.ID), x.Mail, digestName(x.Digest.Mode)})
 		if x.ID == auth.Who(ctx).ID {
 			own, p.Told, p.Place = x.Person, true, x.Place
 		}

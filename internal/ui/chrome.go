@@ -63,6 +63,7 @@ func (u *UI) ways(c *gin.Context, here string) (list []way) {
 	add("clearance", clearancePath, u.do.Clear != nil)
 	add("licences", licencesPath, u.do.Licences != nil && may(c, "licences.see"))
 	add("alerts", alertsPath, u.do.Alerts != nil && may(c, "alerts.see"))
+	add("hooks", webhooksPath, u.do.Alerts != nil && !may(c, "alerts.see") && may(c, "webhooks.see"))
 	add("lawsuits", lawsuitsPath, u.do.Docketing != nil && may(c, "lawsuits.see"))
 	add("deadlines", deadlinesPath, u.do.Docketing != nil && may(c, "lawsuits.see"))
 	add("desk", "/desk", desk && !u.person(c).Outside() && may(c, "cases.see_internal"))

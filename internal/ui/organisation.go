@@ -66,6 +66,7 @@ type tokensPage struct {
 	Done    string // the ID of a sentence
 	Problem string
 	Tokens  []tokenView
+	Others  bool // tokens of other people stand among them
 	Next    string
 	Create  bool
 	Fresh   bool
@@ -74,10 +75,10 @@ type tokensPage struct {
 }
 
 type tokenView struct {
-	ID, Prefix, Name, Created, Expires, Used, Revoked string
-	Roles                                             []auth.Role
-	Scopes                                            []string
-	Ends                                              bool // it counts, and the reader may end it
+	ID, Prefix, Name, Whose, Expires, Used, Revoked string
+	Roles                                           []auth.Role
+	Scopes                                          []string
+	Ends                                            bool // it counts, and the reader may end it
 }
 
 func (u *UI) tokenRoutes(r gin.IRoutes) {
@@ -98,10 +99,20 @@ func (u *UI) tokens(c *gin.Context, status int, problem string) {
 	}
 	who, lang := auth.Who(c.Request.Context()), u.lang(c)
 	p := &tokensPage{Problem: problem, Next: nextPage(c, found.Next), Create: may(c, "tokens.create") || !who.Fresh, Fresh: who.Fresh, Roles: slices.Concat(who.Roles, who.Unready), Lives: tokenLives}
+	var owners []string
+	for _, t := range found.Items {
+		owners = append(owners, t.User)
+		p.Others = p.Others || t.User != who.ID
+	}
+	called, err := u.called(c, owners...)
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
 	revoke := may(c, "tokens.revoke")
 	for _, t := range found.Items {
 		p.Tokens = append(p.Tokens, tokenView{
-			t.ID, "mw_" + t.Prefix, t.Name, u.moment(lang, t.Created), u.moment(lang, t.Expires), u.moment(lang, t.Used), u.moment(lang, t.Revoked),
+			t.ID, "mw_" + t.Prefix, t.Name, called.of(t.User), u.moment(lang, t.Expires), u.moment(lang, t.Used), u.moment(lang, t.Revoked),
 			t.Roles, t.Scopes, revoke && t.Counts(u.do.People.Now()),
 		})
 	}

@@ -86,9 +86,9 @@ func (u *UI) profile(c *gin.Context, status int, problem string) {
 	p.Needs = len(who.Unready) > 0
 	p.Other = p.Other || len(account.Linked) > 0
 	for _, w := range []struct{ action, text, url string }{
-		{"tokens.see", "tokens.heading", "/tokens"}, {"users.see", "users.heading", "/people"}, {"organisations.see", "organisations.heading", "/organisations"}, {"privacy.see", "privacy.heading", privacyPath}, {"audit.read", "audit.heading", "/audit"},
+		{"tokens.see", "tokens.heading", "/tokens"}, {"webhooks.see", "hooks.heading", webhooksPath}, {"users.see", "users.heading", "/people"}, {"organisations.see", "organisations.heading", "/organisations"}, {"privacy.see", "privacy.heading", privacyPath}, {"audit.read", "audit.heading", "/audit"},
 	} {
-		if may(c, w.action) {
+		if may(c, w.action) && (w.url != webhooksPath || u.do.Alerts != nil) {
 			p.Ways = append(p.Ways, way{Text: w.text, URL: w.url})
 		}
 	}
