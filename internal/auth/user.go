@@ -59,7 +59,7 @@ type Membership struct {
 // CanonicalLogin is a login name in the one spelling that is kept and compared: RFC 8265 UsernameCaseMapped, so that
 // upper case, full width and composed accents make no second account. Invalid for a text that is no login name.
 func CanonicalLogin(login string) (string, error) {
-	bad := fault.New(fault.Invalid, "A login name has 1 to 100 letters, digits and signs without spaces, for example an e-mail address.")
+	bad := fault.At(fault.New(fault.Invalid, "A login name has 1 to 100 letters, digits and signs without spaces, for example an e-mail address."), "login")
 	if len(login) > 400 {
 		return "", bad
 	}

@@ -85,6 +85,16 @@ func Because(cause error, kind Kind, format string, args ...any) error {
 	return &fault{kind: kind.known(), message: fmt.Sprintf(format, args...), cause: cause}
 }
 
+// At says which field an error of New or Because is about; path is as in Fields.Add. An error that names fields already, one
+// of nobody's kind and nil come back as they are.
+func At(err error, path string) error {
+	f := find(err)
+	if f == nil || len(f.fields) > 0 {
+		return err
+	}
+	return &fault{kind: f.kind, message: f.message, fields: []Field{{path, f.message}}, cause: f.cause}
+}
+
 // Wrap puts the operation and its operand in front of *err, and does nothing when *err is nil. It is meant for defer,
 // once per floor: defer fault.Wrap(&err, "storage.Case(%s)", id). Kind, message and fields pass through.
 func Wrap(err *error, format string, args ...any) {

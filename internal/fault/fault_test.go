@@ -44,6 +44,8 @@ func TestWhatADoorLearns(t *testing.T) {
 		{"forbidden", fault.New(fault.Forbidden, "legal only"), told{"forbidden", 403, "legal only", none}},
 		{"a sentence left out is the kind's", fault.New(fault.Unavailable, ""), told{"unavailable", 503, later, none}},
 		{"every wrong field at once", bad.Err(), told{"invalid", 422, `title must not be empty; price.amount must be a number, not "ten"`, bad}},
+		{"which field a sentence is about", fault.At(fault.New(fault.Conflict, "it is taken"), "login"), told{"conflict", 409, "it is taken", fault.Fields{{Path: "login", Message: "it is taken"}}}},
+		{"an error that names its fields keeps them", fault.At(bad.Err(), "login"), told{"invalid", 422, `title must not be empty; price.amount must be a number, not "ten"`, bad}},
 		{"a foreign error shows nothing of itself", errors.New("dial tcp 10.0.0.1: refused"), told{"internal", 500, generic, none}},
 		{"an internal fault shows nothing of itself", fault.New(fault.Internal, "table marks is gone"), told{"internal", 500, generic, none}},
 		{"a cause is not shown", fault.Because(errors.New("pq: secret"), fault.Unavailable, "the database is away"), told{"unavailable", 503, "the database is away", none}},

@@ -92,7 +92,7 @@ func (a *Audited) CreateUser(ctx context.Context, u auth.User) (_ auth.User, err
 // loginTaken says for people what a unique index says.
 func (a *Audited) loginTaken(err error) error {
 	if fault.Is(a.engine.classify(err), fault.Conflict) {
-		return fault.Because(err, fault.Conflict, "This login name is taken.")
+		return fault.At(fault.Because(err, fault.Conflict, "This login name is taken."), "login")
 	}
 	return err
 }
@@ -190,7 +190,7 @@ func (a *Audited) SetRoles(ctx context.Context, user, org string, roles []auth.R
 	}
 	if len(roles) > 0 {
 		if err := auth.CheckRoles(o.Kind, roles); err != nil {
-			return err
+			return fault.At(err, "roles")
 		}
 	}
 	before, err := memberships(ctx, a.sql, user)

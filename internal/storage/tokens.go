@@ -50,7 +50,7 @@ func (a *Audited) CreateToken(ctx context.Context, t auth.Token) (text string, _
 		if !slices.ContainsFunc(held, func(m auth.Membership) bool {
 			return m.Organisation == t.Organisation && slices.Contains(m.Roles, role)
 		}) {
-			return "", t, fault.New(fault.Invalid, "A token has no more roles than its owner: %s is not among them.", role)
+			return "", t, fault.At(fault.New(fault.Invalid, "A token has no more roles than its owner: %s is not among them.", role), "roles")
 		}
 	}
 	if err := errors.Join(checkText("name", t.Name, 200), checkText("scopes", strings.Join(t.Scopes, " "), 4000)); err != nil {

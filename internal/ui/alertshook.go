@@ -23,10 +23,10 @@ import (
 
 // hooksPage is the body of the page of receivers.
 type hooksPage struct {
-	Tabs      []way
-	Edit      bool
+	Tabs []way
+	Edit bool
+	mend
 	Name, URL string
-	Problem   string
 	Secret    string // of the receiver just made, shown once
 	Items     []hookLine
 }
@@ -68,7 +68,7 @@ func (u *UI) addWebhook(c *gin.Context) {
 	_, secret, err := u.do.Alerts.AddWebhook(c.Request.Context(), p.Name, p.URL)
 	switch {
 	case fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict):
-		p.Problem = u.told(c, err)
+		p.mend, _ = u.mend(c, err, "name", "url")
 		u.showWebhooks(c, fault.KindOf(err).Status(), p)
 	case err != nil:
 		u.Fail(c, err)
@@ -152,6 +152,7 @@ func (u *UI) changeWebhook(c *gin.Context) {
 
 // tellPage is the body of the page on which somebody says how they want to be told.
 type tellPage struct {
+	mend
 	Tabs     []way
 	Edit     bool
 	Told     bool // the person is among those who are told
@@ -162,7 +163,6 @@ type tellPage struct {
 	Digests  []option
 	At       string
 	Weekdays []option
-	Problem  string
 	People   []toldLine
 	Feeds    []feedLine
 	MayFeed  bool
@@ -201,7 +201,7 @@ func (u *UI) showTelling(c *gin.Context, status int, p *tellPage) {
 			own, p.Told, p.Place = x.Person, true, x.Place
 		}
 	}
-	if p.Problem != "" {
+	if p.refused() {
 		own, p.Place, _ = personOf(c)
 	}
 	p.Mail, p.Zone, p.From, p.To, p.At = own.Mail, own.Zone, clock(own.Quiet.From), clock(own.Quiet.To), clock(own.Digest.Minute)
@@ -256,7 +256,7 @@ func personOf(c *gin.Context) (p alert.Person, place int, err error) {
 	p.Digest.Weekday = time.Weekday(day)
 	place, err = strconv.Atoi(c.PostForm("place"))
 	if err != nil {
-		err = fault.New(fault.Invalid, "The place is a number: 0 for the person in charge.")
+		err = fault.At(fault.New(fault.Invalid, "The place is a number: 0 for the person in charge."), "place")
 	}
 	return p, place, err
 }
@@ -274,7 +274,8 @@ func (u *UI) setTelling(c *gin.Context) {
 		err = u.do.Alerts.SetOwn(c.Request.Context(), p, place)
 	}
 	if fault.Is(err, fault.Invalid) {
-		u.showTelling(c, http.StatusUnprocessableEntity, &tellPage{Problem: u.told(c, err)})
+		m, _ := u.mend(c, err, "mail", "place", "zone", "from=quiet", "at=digest")
+		u.showTelling(c, http.StatusUnprocessableEntity, &tellPage{mend: m})
 		return
 	}
 	u.went(c, err, tellPath)

@@ -210,7 +210,7 @@ func (u *UI) answerLicence(c *gin.Context) {
 		return
 	}
 	_, err := u.do.Licences.Answer(c.Request.Context(), c.Param("id"), c.PostForm("answer"), lines(c.PostForm("note")))
-	u.done(c, err, licencesPath+"?done=answered#r-"+url.PathEscape(c.Param("id")), func(problem string) {
+	u.done(c, err, licencesPath+"?done=answered#r-"+url.PathEscape(c.Param("id")), func(mend) {
 		c.Set("problem", u.text(c, "licences.wrong-answer"))
 		u.licencesPage(c, http.StatusUnprocessableEntity, u.licenceForm(url.Values{}))
 	})

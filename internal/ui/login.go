@@ -13,16 +13,16 @@ import (
 
 // loginPage is the body of the pages that take a password.
 type loginPage struct {
-	Problem string
-	Done    string // the ID of a sentence
-	Login   string
-	Name    string
-	Org     string
-	Secret  string
-	Next    string
-	Local   bool
-	Other   bool   // another provider may be signed in with
-	Typed   string // a form that waits for the proof, sealed
+	mend
+	Done   string // the ID of a sentence
+	Login  string
+	Name   string
+	Org    string
+	Secret string
+	Next   string
+	Local  bool
+	Other  bool   // another provider may be signed in with
+	Typed  string // a form that waits for the proof, sealed
 }
 
 // peopleRoutes adds the pages of accounts.
@@ -87,8 +87,8 @@ func (u *UI) signIn(c *gin.Context) {
 func (u *UI) admitted(c *gin.Context, form string, admitted auth.Admitted, err error) {
 	next := own(c.PostForm("next"))
 	if err != nil {
-		if problem := u.said(c, err); problem != "" {
-			u.loginForm(c, http.StatusUnauthorized, form, &loginPage{Problem: problem, Login: c.PostForm("login"), Next: next, Typed: c.PostForm("typed")})
+		if m, ok := u.mend(c, err, "code"); ok {
+			u.loginForm(c, http.StatusUnauthorized, form, &loginPage{mend: m, Login: c.PostForm("login"), Next: next, Typed: c.PostForm("typed")})
 		}
 		return
 	}
@@ -122,8 +122,8 @@ func (u *UI) accept(c *gin.Context) {
 		return
 	}
 	if err := u.do.People.Accept(c.Request.Context(), c.PostForm("secret"), c.PostForm("password")); err != nil {
-		if problem := u.said(c, err); problem != "" {
-			u.loginForm(c, http.StatusUnprocessableEntity, "welcome", &loginPage{Problem: problem, Secret: c.PostForm("secret")})
+		if m, ok := u.mend(c, err, "secret", "password"); ok {
+			u.loginForm(c, http.StatusUnprocessableEntity, "welcome", &loginPage{mend: m, Secret: c.PostForm("secret")})
 		}
 		return
 	}
@@ -150,8 +150,8 @@ func (u *UI) makeFirst(c *gin.Context) {
 	}
 	f := workflow.FirstPerson{Secret: c.PostForm("secret"), Login: c.PostForm("login"), Name: c.PostForm("name"), Organisation: c.PostForm("organisation"), Password: c.PostForm("password"), Language: string(u.lang(c))}
 	if _, err := u.do.People.FirstRun(c.Request.Context(), f); err != nil {
-		if problem := u.said(c, err); problem != "" {
-			u.loginForm(c, http.StatusUnprocessableEntity, "firstrun", &loginPage{Problem: problem, Local: local, Login: f.Login, Name: f.Name, Org: f.Organisation, Secret: f.Secret})
+		if m, ok := u.mend(c, err, "secret", "organisation", "name", "login", "password"); ok {
+			u.loginForm(c, http.StatusUnprocessableEntity, "firstrun", &loginPage{mend: m, Local: local, Login: f.Login, Name: f.Name, Org: f.Organisation, Secret: f.Secret})
 		}
 		return
 	}

@@ -17,38 +17,54 @@ import (
 
 // organisationsPage is the body of the list of organisations.
 type organisationsPage struct {
-	Done    string // the ID of a sentence
-	Problem string
-	Items   []auth.Organisation
-	Kinds   []auth.Kind
-	Next    string
-	Edit    bool
+	mend
+	Done  string // the ID of a sentence
+	Items []auth.Organisation
+	Kinds []auth.Kind
+	Typed auth.Organisation // a new one that was refused
+	Next  string
+	Edit  bool
 }
 
 func (u *UI) organisationRoutes(r gin.IRoutes) {
-	r.GET("/organisations", func(c *gin.Context) { u.organisationList(c, http.StatusOK, "") })
+	r.GET("/organisations", func(c *gin.Context) { u.organisationList(c, http.StatusOK, mend{}) })
 	r.POST("/organisations", u.makeOrganisation)
 	r.POST("/organisations/:id", u.editOrganisation)
 }
 
-func (u *UI) organisationList(c *gin.Context, status int, problem string) {
+func (u *UI) organisationList(c *gin.Context, status int, m mend) {
 	found, err := u.do.People.Organisations(c.Request.Context(), storage.PeopleFilter{}, storage.Page{Cursor: c.Query("cursor")})
 	if err != nil {
 		u.Fail(c, err)
 		return
 	}
-	p := &organisationsPage{Problem: problem, Items: found.Items, Kinds: auth.Kinds(), Next: nextPage(c, found.Next), Edit: may(c, "organisations.edit")}
+	p := &organisationsPage{mend: m, Items: found.Items, Kinds: auth.Kinds(), Next: nextPage(c, found.Next), Edit: may(c, "organisations.edit")}
+	if done := c.Query("done"); done == "made" || done == "saved" {
+		p.Done = "organisations.done-" + done
+	}
+	if id := c.Param("id"); id == "" {
+		p.Typed = auth.Organisation{Name: oneLine(c.PostForm("name")), Kind: auth.Kind(c.PostForm("kind"))}
+	} else {
+		for i := range p.Items {
+			if p.Items[i].ID == id {
+				p.Items[i].Name, p.Items[i].State = oneLine(c.PostForm("name")), auth.State(c.PostForm("state"))
+			}
+		}
+	}
 	u.render(c, status, "organisations", u.page(c, "people", u.text(c, "organisations.heading"), p))
 }
 
-func (u *UI) organisationsAgain(c *gin.Context) func(string) {
-	return func(problem string) { u.organisationList(c, http.StatusUnprocessableEntity, problem) }
+func (u *UI) organisationsAgain(c *gin.Context) func(mend) {
+	return func(m mend) {
+		m.whose = c.Param("id")
+		u.organisationList(c, http.StatusUnprocessableEntity, m)
+	}
 }
 
 func (u *UI) makeOrganisation(c *gin.Context) {
 	if u.posted(c) {
 		_, err := u.do.People.NewOrganisation(c.Request.Context(), auth.Kind(c.PostForm("kind")), c.PostForm("name"))
-		u.done(c, err, "/organisations", u.organisationsAgain(c))
+		u.done(c, err, "/organisations?done=made", u.organisationsAgain(c), "name", "kind")
 	}
 }
 
@@ -57,21 +73,22 @@ func (u *UI) editOrganisation(c *gin.Context) {
 		_, err := u.do.People.EditOrganisation(c.Request.Context(), c.Param("id"), func(o *auth.Organisation) {
 			o.Name, o.State = c.PostForm("name"), auth.State(c.PostForm("state"))
 		})
-		u.done(c, err, "/organisations", u.organisationsAgain(c))
+		u.done(c, err, "/organisations?done=saved", u.organisationsAgain(c), "name")
 	}
 }
 
 // tokensPage is the body of the list of API tokens.
 type tokensPage struct {
-	Done    string // the ID of a sentence
-	Problem string
-	Tokens  []tokenView
-	Others  bool // tokens of other people stand among them
-	Next    string
-	Create  bool
-	Fresh   bool
-	Roles   []auth.Role
-	Lives   []int // days to choose from
+	mend
+	Done   string // the ID of a sentence
+	Tokens []tokenView
+	Others bool // tokens of other people stand among them
+	Next   string
+	Create bool
+	Fresh  bool
+	Roles  []roleTick
+	Lives  []int // days to choose from
+	Typed  tokenForm
 }
 
 type tokenView struct {
@@ -81,13 +98,19 @@ type tokenView struct {
 	Ends                                            bool // it counts, and the reader may end it
 }
 
+// tokenForm is a new token as the form has it.
+type tokenForm struct {
+	Name, Scopes string
+	Days         int
+}
+
 func (u *UI) tokenRoutes(r gin.IRoutes) {
-	r.GET("/tokens", func(c *gin.Context) { u.tokens(c, http.StatusOK, "") })
+	r.GET("/tokens", func(c *gin.Context) { u.tokens(c, http.StatusOK, mend{}) })
 	r.POST("/tokens", u.makeToken)
 	r.POST("/tokens/:id/revoke", u.revokeToken)
 }
 
-func (u *UI) tokens(c *gin.Context, status int, problem string) {
+func (u *UI) tokens(c *gin.Context, status int, m mend) {
 	if auth.Who(c.Request.Context()).ID == auth.LocalUser {
 		c.Redirect(http.StatusSeeOther, "/first-run")
 		return
@@ -98,7 +121,18 @@ func (u *UI) tokens(c *gin.Context, status int, problem string) {
 		return
 	}
 	who, lang := auth.Who(c.Request.Context()), u.lang(c)
-	p := &tokensPage{Problem: problem, Next: nextPage(c, found.Next), Create: may(c, "tokens.create") || !who.Fresh, Fresh: who.Fresh, Roles: slices.Concat(who.Roles, who.Unready), Lives: tokenLives}
+	p := &tokensPage{mend: m, Next: nextPage(c, found.Next), Create: may(c, "tokens.create") || !who.Fresh, Fresh: who.Fresh, Lives: tokenLives, Typed: tokenForm{Scopes: auth.ScopeRead, Days: 90}}
+	typed := m.refused() && c.PostForm("name") != ""
+	if typed {
+		p.Typed = tokenForm{Name: oneLine(c.PostForm("name")), Scopes: oneLine(c.PostForm("scopes"))}
+		p.Typed.Days, _ = strconv.Atoi(c.PostForm("days"))
+	}
+	if c.Query("done") == "ended" {
+		p.Done = "tokens.done-ended"
+	}
+	for _, r := range slices.Concat(who.Roles, who.Unready) {
+		p.Roles = append(p.Roles, roleTick{r, !typed || slices.Contains(rolesOf(c), r)})
+	}
 	var owners []string
 	for _, t := range found.Items {
 		owners = append(owners, t.User)
@@ -119,8 +153,8 @@ func (u *UI) tokens(c *gin.Context, status int, problem string) {
 	u.render(c, status, "tokens", u.page(c, "account", u.text(c, "tokens.heading"), p))
 }
 
-func (u *UI) tokensAgain(c *gin.Context) func(string) {
-	return func(problem string) { u.tokens(c, http.StatusUnprocessableEntity, problem) }
+func (u *UI) tokensAgain(c *gin.Context) func(mend) {
+	return func(m mend) { u.tokens(c, http.StatusUnprocessableEntity, m) }
 }
 
 // tokenLives are the lives a page offers, in days.
@@ -138,12 +172,12 @@ func (u *UI) makeToken(c *gin.Context) {
 	n := workflow.NewToken{Name: c.PostForm("name"), Roles: rolesOf(c), Scopes: wordsOf(c.PostForm("scopes")), Life: time.Duration(days) * 24 * time.Hour}
 	text, _, err := u.do.People.CreateToken(c.Request.Context(), n)
 	if err != nil {
-		u.done(c, err, "", u.tokensAgain(c))
+		u.done(c, err, "", u.tokensAgain(c), "name", "scopes", "roles")
 		return
 	}
 	u.secret(c, http.StatusOK, &secretPage{Heading: "token.heading", Text: "token.text", Secrets: []string{text}, Back: "/tokens"})
 }
 
 func (u *UI) revokeToken(c *gin.Context) {
-	u.done(c, u.do.People.RevokeToken(c.Request.Context(), c.Param("id")), "/tokens", u.tokensAgain(c))
+	u.done(c, u.do.People.RevokeToken(c.Request.Context(), c.Param("id")), "/tokens?done=ended", u.tokensAgain(c))
 }

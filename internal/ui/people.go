@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"markwarden/internal/auth"
+	"markwarden/internal/fault"
 	"markwarden/internal/storage"
 	"markwarden/internal/workflow"
 	"markwarden/web"
@@ -17,18 +18,18 @@ import (
 
 // usersPage is the body of the list of users.
 type usersPage struct {
-	Done    string // the ID of a sentence
-	Problem string
-	Query   string
-	State   string
-	States  []option
-	Users   []userView
-	Next    string
-	Invite  bool
-	Fresh   bool
-	Roles   []auth.Role
-	Orgs    []auth.Organisation
-	Typed   workflow.NewPerson
+	mend
+	Done   string // the ID of a sentence
+	Query  string
+	State  string
+	States []option
+	Users  []userView
+	Next   string
+	Invite bool
+	Fresh  bool
+	Roles  []roleTick
+	Orgs   []auth.Organisation
+	Typed  workflow.NewPerson
 }
 
 type userView struct {
@@ -50,20 +51,21 @@ type roleTick struct {
 
 // userPage is the body of one user's page.
 type userPage struct {
-	Problem string
+	mend
 	Done    string
 	User    userView
 	Edit    bool
 	Fresh   bool
 	Erase   bool
-	Orgs    []auth.Organisation
+	Add     []option   // organisations that the person may be taken into
+	Ticks   []roleTick // the roles there
 	Erasure *workflow.ErasureReport
 }
 
 func (u *UI) userRoutes(r gin.IRoutes) {
-	r.GET("/people", func(c *gin.Context) { u.users(c, http.StatusOK, "", workflow.NewPerson{}) })
+	r.GET("/people", func(c *gin.Context) { u.users(c, http.StatusOK, mend{}, workflow.NewPerson{}) })
 	r.POST("/people", u.invite)
-	r.GET("/people/:id", func(c *gin.Context) { u.user(c, http.StatusOK, "") })
+	r.GET("/people/:id", func(c *gin.Context) { u.user(c, http.StatusOK, mend{}) })
 	r.POST("/people/:id/contact", u.userContact)
 	r.POST("/people/:id/roles", u.userRoles)
 	r.POST("/people/:id/disable", u.userState(auth.Disabled))
@@ -81,14 +83,17 @@ func (u *UI) organisations(c *gin.Context) ([]auth.Organisation, error) {
 	return found.Items, err
 }
 
-func (u *UI) users(c *gin.Context, status int, problem string, typed workflow.NewPerson) {
+func (u *UI) users(c *gin.Context, status int, m mend, typed workflow.NewPerson) {
 	f := storage.PeopleFilter{Text: c.Query("q"), State: auth.State(c.Query("state")), Organisation: c.Query("organisation")}
 	found, err := u.do.People.List(c.Request.Context(), f, storage.Page{Cursor: c.Query("cursor")})
 	if err != nil {
 		u.Fail(c, err)
 		return
 	}
-	p := &usersPage{Problem: problem, Query: f.Text, State: string(f.State), Invite: may(c, "users.invite"), Fresh: auth.Who(c.Request.Context()).Fresh, Roles: auth.Roles(), Typed: typed}
+	p := &usersPage{mend: m, Query: f.Text, State: string(f.State), Invite: may(c, "users.invite"), Fresh: auth.Who(c.Request.Context()).Fresh, Typed: typed}
+	for _, r := range auth.Roles() {
+		p.Roles = append(p.Roles, roleTick{r, slices.Contains(typed.Roles, r)})
+	}
 	for _, s := range []auth.State{auth.Active, auth.Disabled, auth.Erased} {
 		p.States = append(p.States, option{Code: string(s), Name: string(s), On: s == f.State})
 	}
@@ -143,33 +148,76 @@ func (u *UI) invite(c *gin.Context) {
 	n := workflow.NewPerson{Login: c.PostForm("login"), Name: c.PostForm("name"), Email: c.PostForm("email"), Language: string(u.lang(c)), Organisation: c.PostForm("organisation"), Roles: rolesOf(c)}
 	_, secret, err := u.do.People.Invite(c.Request.Context(), n)
 	if err != nil {
-		u.done(c, err, "", func(problem string) { u.users(c, http.StatusUnprocessableEntity, problem, n) })
+		u.done(c, err, "", func(m mend) { u.users(c, http.StatusUnprocessableEntity, m, n) }, "login", "name", "email", "roles")
 		return
 	}
 	u.secret(c, http.StatusOK, &secretPage{Heading: "invited.heading", Text: "invited.text", Secrets: []string{secret}, Back: "/people"})
 }
 
-func (u *UI) user(c *gin.Context, status int, problem string) {
+func (u *UI) user(c *gin.Context, status int, m mend) {
 	x, err := u.do.People.Person(c.Request.Context(), c.Param("id"))
 	if err != nil {
 		u.Fail(c, err)
 		return
 	}
-	p := &userPage{Problem: problem, Edit: may(c, "users.disable") && x.User.State != auth.Erased, Fresh: auth.Who(c.Request.Context()).Fresh}
+	p := &userPage{mend: m, Edit: may(c, "users.disable") && x.User.State != auth.Erased, Fresh: auth.Who(c.Request.Context()).Fresh}
 	p.Erase = p.Edit && x.User.State == auth.Disabled
 	if done := c.Query("done"); done == "saved" || done == "disabled" || done == "enabled" {
 		p.Done = "user.done-" + done
 	}
-	if p.Orgs, err = u.organisations(c); err != nil {
+	orgs, err := u.organisations(c)
+	if err != nil {
 		u.Fail(c, err)
 		return
 	}
-	p.User = u.userView(u.lang(c), x, p.Orgs)
+	p.User = u.userView(u.lang(c), x, orgs)
+	p.others(c, orgs)
+	p.typed(c)
 	u.render(c, status, "person", u.page(c, "people", x.User.Name, p))
 }
 
-func (u *UI) userAgain(c *gin.Context) func(string) {
-	return func(problem string) { u.user(c, http.StatusUnprocessableEntity, problem) }
+// addForm marks the form that takes a person into another organisation.
+const addForm = "add"
+
+// others are the organisations that the person has no roles in yet, and the roles to tick there.
+func (p *userPage) others(c *gin.Context, orgs []auth.Organisation) {
+	for _, o := range orgs {
+		if o.State == auth.Active && !slices.ContainsFunc(p.User.Memberships, func(m membershipView) bool { return m.ID == o.ID }) {
+			p.Add = append(p.Add, option{Code: o.ID, Name: o.Name, On: o.ID == c.PostForm("organisation")})
+		}
+	}
+	for _, r := range auth.Roles() {
+		p.Ticks = append(p.Ticks, roleTick{r, c.PostForm("form") == addForm && slices.Contains(rolesOf(c), r)})
+	}
+}
+
+// typed puts what was typed or ticked into the forms again, when one of them was refused.
+func (p *userPage) typed(c *gin.Context) {
+	switch {
+	case c.Request.Method != http.MethodPost:
+	case strings.HasSuffix(c.Request.URL.Path, "/contact"):
+		p.User.Login, p.User.Name, p.User.Email, p.User.Language = oneLine(c.PostForm("login")), oneLine(c.PostForm("name")), oneLine(c.PostForm("email")), c.PostForm("language")
+	case strings.HasSuffix(c.Request.URL.Path, "/roles"):
+		for _, m := range p.User.Memberships {
+			for i := range m.Ticks {
+				if m.ID == c.PostForm("organisation") {
+					m.Ticks[i].On = slices.Contains(rolesOf(c), m.Ticks[i].Role)
+				}
+			}
+		}
+	}
+}
+
+func (u *UI) userAgain(c *gin.Context) func(mend) {
+	return func(m mend) {
+		if strings.HasSuffix(c.Request.URL.Path, "/roles") {
+			m.whose = c.PostForm("organisation")
+		}
+		if c.PostForm("form") == addForm {
+			m.whose = addForm
+		}
+		u.user(c, http.StatusUnprocessableEntity, m)
+	}
 }
 
 func userPath(c *gin.Context, done string) string { return back(c) + "?done=" + done }
@@ -183,13 +231,18 @@ func (u *UI) userContact(c *gin.Context) {
 		x.Login, err = auth.CanonicalLogin(strings.TrimSpace(c.PostForm("login")))
 		return err
 	})
-	u.done(c, err, userPath(c, "saved"), u.userAgain(c))
+	u.done(c, err, userPath(c, "saved"), u.userAgain(c), "login", "name", "email", "language")
 }
 
 func (u *UI) userRoles(c *gin.Context) {
 	if u.posted(c) {
-		err := u.do.People.SetRoles(c.Request.Context(), c.Param("id"), c.PostForm("organisation"), rolesOf(c))
-		u.done(c, err, userPath(c, "saved"), u.userAgain(c))
+		var err error
+		if roles := rolesOf(c); len(roles) == 0 && c.PostForm("form") == addForm {
+			err = fault.Fields{{Path: "roles", Message: u.text(c, "user.add-none")}}.Err()
+		} else {
+			err = u.do.People.SetRoles(c.Request.Context(), c.Param("id"), c.PostForm("organisation"), roles)
+		}
+		u.done(c, err, userPath(c, "saved"), u.userAgain(c), "roles")
 	}
 }
 

@@ -20,16 +20,16 @@ const privacyPath = "/privacy"
 
 // privacyPage is the body of the page on what must be kept of whom: the holds, and one person who was looked for.
 type privacyPage struct {
-	Problem string
-	Done    string // the ID of a sentence
-	Login   string
-	Person  *workflow.HeldPerson
-	Typed   string // a reason that was refused
-	Holds   []holdView
-	Next    string
-	Set     bool // the reader may set holds
-	Erase   bool // the person may be erased now
-	Fresh   bool
+	mend
+	Done   string // the ID of a sentence
+	Login  string
+	Person *workflow.HeldPerson
+	Typed  string // a reason that was refused
+	Holds  []holdView
+	Next   string
+	Set    bool // the reader may set holds
+	Erase  bool // the person may be erased now
+	Fresh  bool
 }
 
 // holdView is a hold for the page.
@@ -40,15 +40,15 @@ type holdView struct {
 }
 
 func (u *UI) privacyRoutes(r gin.IRoutes) {
-	r.GET(privacyPath, func(c *gin.Context) { u.privacy(c, http.StatusOK, "") })
+	r.GET(privacyPath, func(c *gin.Context) { u.privacy(c, http.StatusOK, mend{}) })
 	r.POST(privacyPath, u.setHold)
 	r.POST(privacyPath+"/:id/lift", u.liftHold)
 	r.GET("/people/:id/data", u.personalData)
 }
 
-func (u *UI) privacy(c *gin.Context, status int, problem string) {
+func (u *UI) privacy(c *gin.Context, status int, m mend) {
 	ctx := c.Request.Context()
-	p := &privacyPage{Problem: problem, Login: strings.TrimSpace(c.Query("login")), Set: may(c, "privacy.hold"), Fresh: auth.Who(ctx).Fresh, Typed: lines(c.PostForm("reason"))}
+	p := &privacyPage{mend: m, Login: strings.TrimSpace(c.Query("login")), Set: may(c, "privacy.hold"), Fresh: auth.Who(ctx).Fresh, Typed: lines(c.PostForm("reason"))}
 	if login := c.PostForm("login"); login != "" {
 		p.Login = login
 	}
@@ -101,8 +101,8 @@ func (u *UI) nameOf(c *gin.Context, id string) string {
 	return id
 }
 
-func (u *UI) privacyAgain(c *gin.Context) func(string) {
-	return func(problem string) { u.privacy(c, http.StatusUnprocessableEntity, problem) }
+func (u *UI) privacyAgain(c *gin.Context) func(mend) {
+	return func(m mend) { u.privacy(c, http.StatusUnprocessableEntity, m) }
 }
 
 func (u *UI) setHold(c *gin.Context) {
@@ -115,7 +115,7 @@ func (u *UI) setHold(c *gin.Context) {
 		_, err = u.do.People.Hold(ctx, found.User.ID, lines(c.PostForm("reason")))
 	}
 	if fault.Is(err, fault.NotFound) {
-		u.privacy(c, http.StatusUnprocessableEntity, "")
+		u.privacy(c, http.StatusUnprocessableEntity, mend{})
 		return
 	}
 	u.done(c, err, privacyPath+"?"+url.Values{"done": {"set"}, "login": {login}}.Encode(), u.privacyAgain(c))

@@ -17,7 +17,7 @@ import (
 
 // profilePage is the body of the page of one's own account.
 type profilePage struct {
-	Problem  string
+	mend
 	Done     string // the ID of a sentence
 	Account  workflow.Account
 	Roles    []auth.Role
@@ -30,8 +30,9 @@ type profilePage struct {
 
 // unlinkForm takes another provider away; actForForm changes whom a session acts for.
 const (
-	unlinkForm = "/profile/unlink"
-	actForForm = "/profile/organisation"
+	unlinkForm  = "/profile/unlink"
+	actForForm  = "/profile/organisation"
+	contactForm = "/profile/contact"
 )
 
 type sessionView struct {
@@ -41,19 +42,19 @@ type sessionView struct {
 
 // secretPage shows what is shown once.
 type secretPage struct {
+	mend
 	Done          string // none: it only shows
 	Heading, Text string // IDs
 	Secrets       []string
 	Picture       string // a path of squares, for a camera
 	Size          int
 	Confirm       bool // a code is asked for
-	Problem       string
 	Back          string
 }
 
 func (u *UI) profileRoutes(r gin.IRoutes) {
-	r.GET("/profile", func(c *gin.Context) { u.profile(c, http.StatusOK, "") })
-	r.POST("/profile/contact", u.saveContact)
+	r.GET("/profile", func(c *gin.Context) { u.profile(c, http.StatusOK, mend{}) })
+	r.POST(contactForm, u.saveContact)
 	r.POST("/profile/password", u.savePassword)
 	r.POST("/profile/sessions", u.endSessions)
 	r.POST("/profile/factor", u.beginFactor)
@@ -64,7 +65,7 @@ func (u *UI) profileRoutes(r gin.IRoutes) {
 	r.POST(actForForm, u.actFor)
 }
 
-func (u *UI) profile(c *gin.Context, status int, problem string) {
+func (u *UI) profile(c *gin.Context, status int, m mend) {
 	who := auth.Who(c.Request.Context())
 	if who.ID == auth.LocalUser {
 		c.Redirect(http.StatusSeeOther, "/first-run")
@@ -75,13 +76,16 @@ func (u *UI) profile(c *gin.Context, status int, problem string) {
 		u.Fail(c, err)
 		return
 	}
-	p := &profilePage{Problem: problem, Account: account, Other: u.do.People.Provider != nil, Roles: slices.Concat(who.Roles, who.Unready), Fresh: who.Fresh}
+	p := &profilePage{mend: m, Account: account, Other: u.do.People.Provider != nil, Roles: slices.Concat(who.Roles, who.Unready), Fresh: who.Fresh}
 	if done := c.Query("done"); done == "contact" || done == "password" || done == "sessions" || done == "factor-removed" || done == "linked" || done == "unlinked" || done == "organisation" {
 		p.Done = "profile.done-" + done
 	}
 	lang := u.lang(c)
 	for _, s := range account.Sessions {
 		p.Sessions = append(p.Sessions, sessionView{s.ID, s.Agent, u.moment(lang, s.Created), u.moment(lang, s.Seen), s.ID == who.Session, s.SecondFactor})
+	}
+	if c.Request.URL.Path == contactForm && c.Request.Method == http.MethodPost { // what was typed stays
+		p.Account.User.Name, p.Account.User.Email, p.Account.User.Language = oneLine(c.PostForm("name")), oneLine(c.PostForm("email")), c.PostForm("language")
 	}
 	p.Needs = len(who.Unready) > 0
 	p.Other = p.Other || len(account.Linked) > 0
@@ -95,32 +99,21 @@ func (u *UI) profile(c *gin.Context, status int, problem string) {
 	u.render(c, status, "profile", u.page(c, "account", u.text(c, "profile.heading"), p))
 }
 
-// done goes back to a page after its form was taken, or shows the page again with what is wrong.
-func (u *UI) done(c *gin.Context, err error, to string, again func(problem string)) {
-	if err == nil {
-		c.Redirect(http.StatusSeeOther, to)
-		return
-	}
-	if problem := u.said(c, err); problem != "" {
-		again(problem)
-	}
-}
-
-func (u *UI) profileAgain(c *gin.Context) func(string) {
-	return func(problem string) { u.profile(c, http.StatusUnprocessableEntity, problem) }
+func (u *UI) profileAgain(c *gin.Context) func(mend) {
+	return func(m mend) { u.profile(c, http.StatusUnprocessableEntity, m) }
 }
 
 func (u *UI) saveContact(c *gin.Context) {
 	if u.posted(c) {
 		err := u.do.People.ChangeContact(c.Request.Context(), c.PostForm("name"), c.PostForm("email"), c.PostForm("language"))
-		u.done(c, err, "/profile?done=contact", u.profileAgain(c))
+		u.done(c, err, "/profile?done=contact", u.profileAgain(c), "name", "email", "language")
 	}
 }
 
 func (u *UI) savePassword(c *gin.Context) {
 	if u.posted(c) {
 		err := u.do.People.ChangePassword(c.Request.Context(), c.PostForm("password"))
-		u.done(c, err, "/profile?done=password", u.profileAgain(c))
+		u.done(c, err, "/profile?done=password", u.profileAgain(c), "password")
 	}
 }
 
@@ -203,9 +196,9 @@ func (u *UI) confirmFactor(c *gin.Context) {
 	}
 	codes, secret, err := u.do.People.ConfirmFactor(c.Request.Context(), c.PostForm("code"))
 	if err != nil {
-		u.done(c, err, "", func(problem string) {
-			u.secret(c, http.StatusUnprocessableEntity, &secretPage{Heading: "factor.heading", Text: "factor.again", Confirm: true, Problem: problem, Back: "/profile"})
-		})
+		u.done(c, err, "", func(m mend) {
+			u.secret(c, http.StatusUnprocessableEntity, &secretPage{mend: m, Heading: "factor.heading", Text: "factor.again", Confirm: true, Back: "/profile"})
+		}, "code")
 		return
 	}
 	setCookies(c, auth.Cookie(auth.SessionCookie, secret))

@@ -24,7 +24,7 @@ func (u *UI) toProvider(c *gin.Context) {
 	address, sealed, err := u.do.People.ToProvider(c.Request.Context(), own(c.Query("next")), c.Query("link") != "")
 	if err != nil {
 		if problem := u.said(c, err); problem != "" {
-			u.loginForm(c, http.StatusUnauthorized, "login", &loginPage{Problem: problem})
+			u.loginForm(c, http.StatusUnauthorized, "login", &loginPage{mend: mend{Problem: problem}})
 		}
 		return
 	}
@@ -38,7 +38,7 @@ func (u *UI) toProvider(c *gin.Context) {
 func (u *UI) fromProvider(c *gin.Context) {
 	sealed, err := c.Cookie(auth.FlowCookie)
 	if err != nil {
-		u.loginForm(c, http.StatusUnauthorized, "login", &loginPage{Problem: u.text(c, "login.provider-again")})
+		u.loginForm(c, http.StatusUnauthorized, "login", &loginPage{mend: mend{Problem: u.text(c, "login.provider-again")}})
 		return
 	}
 	gone := auth.Cookie(auth.FlowCookie, "")
@@ -58,6 +58,6 @@ func (u *UI) fromProvider(c *gin.Context) {
 				return
 			}
 		}
-		u.loginForm(c, http.StatusUnauthorized, "login", &loginPage{Problem: problem})
+		u.loginForm(c, http.StatusUnauthorized, "login", &loginPage{mend: mend{Problem: problem}})
 	}
 }

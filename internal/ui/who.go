@@ -120,12 +120,7 @@ func (u *UI) said(c *gin.Context, err error) string {
 	case errors.Is(err, auth.ErrUsed):
 		return u.text(c, "welcome.used")
 	case fault.Is(err, fault.Invalid), fault.Is(err, fault.Conflict):
-		lang := u.lang(c)
-		words := []string{u.refusal(lang, err)}
-		for _, f := range fault.FieldsOf(err) {
-			words = append(words, f.Path+": "+u.site.Refusal(lang, f.Message))
-		}
-		return strings.Join(words, " ")
+		return u.told(c, err)
 	default:
 		u.Fail(c, err)
 	}

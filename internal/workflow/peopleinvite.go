@@ -49,6 +49,9 @@ func (p *People) FirstRun(ctx context.Context, f FirstPerson) (auth.User, error)
 	if first.Organisation == "" {
 		first.Organisation = "Markwarden"
 	}
+	if wrong := fault.FieldsOf(auth.Organisation{Tenant: u.Tenant, Kind: auth.Platform, Name: first.Organisation}.Check()); len(wrong) > 0 {
+		return u, fault.Fields{{Path: "organisation", Message: wrong[0].Message}}.Err()
+	}
 	if local {
 		first.Roles = []auth.Role{auth.Seller, auth.RightsOwner, auth.Admin}
 	} else if _, err := p.DB.Invitation(ctx, f.Secret, p.Now()); err != nil {

@@ -98,7 +98,7 @@ func (p *People) CreateToken(ctx context.Context, n NewToken) (text string, t au
 		t.Scopes = []string{auth.ScopeAll}
 	}
 	if err := p.Policy.CheckScopes(t.Scopes); err != nil {
-		return "", t, err
+		return "", t, fault.At(err, "scopes")
 	}
 	d, err := auth.Allow(ctx, "tokens.create", auth.Object{Kind: "token", Tenant: v.Actor.Tenant, Owner: t.User})
 	if err != nil {

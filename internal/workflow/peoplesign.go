@@ -165,7 +165,7 @@ func (p *People) ChangePassword(ctx context.Context, password string) error {
 // hash is the hash of a new password, which is refused when it is easily guessed.
 func (p *People) hash(ctx context.Context, password string, u auth.User) (string, error) {
 	if err := auth.CheckPassword(password, u.Login, u.Name, u.Email); err != nil {
-		return "", err
+		return "", fault.At(err, "password")
 	}
 	return p.Hasher.Hash(ctx, password)
 }
@@ -211,7 +211,7 @@ func (p *People) ConfirmFactor(ctx context.Context, code string) (codes []string
 	}
 	step, ok, err := auth.MatchCode(string(plain), code, factor.LastStep, p.at(v))
 	if err == nil && !ok {
-		err = fault.New(fault.Invalid, "This code does not fit: take the one that the app shows now.")
+		err = fault.At(fault.New(fault.Invalid, "This code does not fit: take the one that the app shows now."), "code")
 	}
 	if err != nil {
 		return nil, "", err

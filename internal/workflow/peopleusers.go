@@ -120,7 +120,7 @@ func (p *People) Invite(ctx context.Context, n NewPerson) (u auth.User, secret s
 		u.Language = "en"
 	}
 	if err := auth.CheckRoles(org.Kind, n.Roles); err != nil {
-		return u, "", err
+		return u, "", fault.At(err, "roles")
 	}
 	hash := ""
 	if n.Password != "" {
