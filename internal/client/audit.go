@@ -4,6 +4,7 @@ package client
 
 import (
 	"context"
+	"io"
 	"iter"
 	"time"
 )
@@ -64,4 +65,15 @@ func (c *Client) Audit(ctx context.Context, q AuditQuery) iter.Seq2[AuditEntry, 
 // VerifyAudit verifies the whole log.
 func (c *Client) VerifyAudit(ctx context.Context) (AuditVerification, error) {
 	return ask[AuditVerification](ctx, c, get("audit", "verification"))
+}
+
+// AuditSpan is the entries of a bundle by their numbers; a last of 0 is the log's end.
+type AuditSpan struct {
+	First int `query:"first"`
+	Last  int `query:"last"`
+}
+
+// ExportAudit is entries as a zip that somebody else can verify. The caller closes it.
+func (c *Client) ExportAudit(ctx context.Context, s AuditSpan) (io.ReadCloser, error) {
+	return download(ctx, c, get("audit", "export").asking(s))
 }

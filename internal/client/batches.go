@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"strconv"
 	"time"
 )
 
@@ -134,4 +135,22 @@ func (c *Client) BatchAnnotated(ctx context.Context, id string, q ExportQuery) (
 // BatchCSV is the results as a table, one line a listing. The caller closes it.
 func (c *Client) BatchCSV(ctx context.Context, id string, q ExportQuery) (io.ReadCloser, error) {
 	return download(ctx, c, get("batches", id, "results.csv").asking(q))
+}
+
+// BatchJSONL is the results of a file as JSON Lines. The caller closes it.
+func (c *Client) BatchJSONL(ctx context.Context, id string, q ExportQuery) (io.ReadCloser, error) {
+	return download(ctx, c, get("batches", id, "results.jsonl").asking(q))
+}
+
+// BatchEvents is a stream of server-sent events: progress with the batch as JSON whenever it moves, ended at last. The caller
+// closes it; it also ends with the context, the session or the token.
+func (c *Client) BatchEvents(ctx context.Context, id string, q ExportQuery) (io.ReadCloser, error) {
+	return download(ctx, c, get("batches", id, "events").asking(q))
+}
+
+// AcceptSuggestion takes the title suggested for a row, or no longer takes it.
+func (c *Client) AcceptSuggestion(ctx context.Context, id string, row int, accepted bool) (BatchRow, error) {
+	return ask[BatchRow](ctx, c, post("batches", id, "results", strconv.Itoa(row), "suggestion").with(struct {
+		Accepted bool `json:"accepted"`
+	}{accepted}))
 }

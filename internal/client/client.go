@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package client is the API of Markwarden for Go programs of this module: one method for each operation that people script.
+// Package client is the API of Markwarden for Go programs of this module: one method for each operation of its description.
 //
 // It promises that a write happens once however often it is sent (every write carries an Idempotency-Key, kept over repeats),
 // that a refusal is a *Problem with what the server said, that lists are read page by page as they are consumed, that files

@@ -6,7 +6,6 @@ import (
 	"context"
 	"io"
 	"iter"
-	"net/http"
 	"time"
 )
 
@@ -112,7 +111,7 @@ func (c *Client) FreezeMails(ctx context.Context, q FreezeMailQuery) iter.Seq2[F
 
 // EraseFreezeMail forgets a message.
 func (c *Client) EraseFreezeMail(ctx context.Context, id string) error {
-	return tell(ctx, c, call{method: http.MethodDelete, path: []string{"freeze-mails", id}})
+	return tell(ctx, c, remove("freeze-mails", id))
 }
 
 // Exposure is what a lawsuit holds of us.
@@ -139,7 +138,7 @@ func (c *Client) ImportOrders(ctx context.Context, file io.Reader, q OrderQuery)
 
 // EraseOrders forgets the lines of orders of a store, or all where it is empty.
 func (c *Client) EraseOrders(ctx context.Context, store string) error {
-	return tell(ctx, c, call{method: http.MethodDelete, path: []string{"orders"}}.asking(struct {
+	return tell(ctx, c, remove("orders").asking(struct {
 		Store string `query:"store"`
 	}{store}))
 }

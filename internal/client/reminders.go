@@ -5,7 +5,6 @@ package client
 import (
 	"context"
 	"iter"
-	"net/http"
 	"time"
 )
 
@@ -88,5 +87,5 @@ func (c *Client) OpenFeed(ctx context.Context) (MadeFeed, error) {
 
 // CloseFeed ends a feed at once.
 func (c *Client) CloseFeed(ctx context.Context, id string) error {
-	return tell(ctx, c, call{method: http.MethodDelete, path: []string{"feeds", id}})
+	return tell(ctx, c, remove("feeds", id))
 }

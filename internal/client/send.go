@@ -32,6 +32,13 @@ type call struct {
 
 func get(path ...string) call  { return call{method: http.MethodGet, path: path} }
 func post(path ...string) call { return call{method: http.MethodPost, path: path} }
+func put(path ...string) call  { return call{method: http.MethodPut, path: path} }
+func patch(path ...string) call {
+	return call{method: http.MethodPatch, path: path}
+}
+func remove(path ...string) call {
+	return call{method: http.MethodDelete, path: path}
+}
 
 func (o call) with(body any) call { o.body = body; return o }
 func (o call) asking(q any) call  { o.query = values(q); return o }

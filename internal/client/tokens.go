@@ -5,7 +5,6 @@ package client
 import (
 	"context"
 	"iter"
-	"net/http"
 	"time"
 )
 
@@ -69,5 +68,5 @@ func (c *Client) CreateToken(ctx context.Context, n NewToken) (MadeToken, error)
 
 // RevokeToken ends an API token at once.
 func (c *Client) RevokeToken(ctx context.Context, id string) error {
-	return tell(ctx, c, call{method: http.MethodDelete, path: []string{"tokens", id}})
+	return tell(ctx, c, remove("tokens", id))
 }

@@ -5,7 +5,6 @@ package client
 import (
 	"context"
 	"iter"
-	"net/http"
 	"time"
 )
 
@@ -40,12 +39,12 @@ func (c *Client) CreateWatch(ctx context.Context, n NewWatch) (Watch, error) {
 
 // PauseWatch lets a watch rest, or go on.
 func (c *Client) PauseWatch(ctx context.Context, id string, paused bool) (Watch, error) {
-	return ask[Watch](ctx, c, call{method: http.MethodPatch, path: []string{"watches", id}}.with(struct {
+	return ask[Watch](ctx, c, patch("watches", id).with(struct {
 		Paused bool `json:"paused"`
 	}{paused}))
 }
 
 // DeleteWatch ends a watch; its alerts stay.
 func (c *Client) DeleteWatch(ctx context.Context, id string) error {
-	return tell(ctx, c, call{method: http.MethodDelete, path: []string{"watches", id}})
+	return tell(ctx, c, remove("watches", id))
 }

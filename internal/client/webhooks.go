@@ -5,7 +5,6 @@ package client
 import (
 	"context"
 	"iter"
-	"net/http"
 	"time"
 )
 
@@ -73,14 +72,14 @@ func (c *Client) CreateWebhook(ctx context.Context, n NewWebhook) (MadeWebhook, 
 
 // DisableWebhook switches a receiver off, or on again.
 func (c *Client) DisableWebhook(ctx context.Context, id string, disabled bool) (Webhook, error) {
-	return ask[Webhook](ctx, c, call{method: http.MethodPatch, path: []string{"webhooks", id}}.with(struct {
+	return ask[Webhook](ctx, c, patch("webhooks", id).with(struct {
 		Disabled bool `json:"disabled"`
 	}{disabled}))
 }
 
 // DeleteWebhook removes a receiver and its log.
 func (c *Client) DeleteWebhook(ctx context.Context, id string) error {
-	return tell(ctx, c, call{method: http.MethodDelete, path: []string{"webhooks", id}})
+	return tell(ctx, c, remove("webhooks", id))
 }
 
 // TestWebhook sends a receiver a test message.
@@ -96,4 +95,20 @@ func (c *Client) Deliveries(ctx context.Context, webhook string, q DeliveryQuery
 // ReplayDelivery sends a message that was given up once more.
 func (c *Client) ReplayDelivery(ctx context.Context, webhook, delivery string) (Delivery, error) {
 	return ask[Delivery](ctx, c, post("webhooks", webhook, "deliveries", delivery, "replay"))
+}
+
+// Webhook is one receiver.
+func (c *Client) Webhook(ctx context.Context, id string) (Webhook, error) {
+	return ask[Webhook](ctx, c, get("webhooks", id))
+}
+
+// RotateWebhook gives a receiver a new secret, shown this once.
+func (c *Client) RotateWebhook(ctx context.Context, id string) (WebhookSecret, error) {
+	return ask[WebhookSecret](ctx, c, post("webhooks", id, "rotate"))
+}
+
+// WebhookSecret is what a receiver's messages are signed with from now on.
+type WebhookSecret struct {
+	ID     string `json:"id"`
+	Secret string `json:"secret"`
 }

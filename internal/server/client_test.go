@@ -30,6 +30,21 @@ func (m *market) caller(at *url.URL, secret string) *client.Client {
 	return c
 }
 
+// served is the address at which the server answers for the test's time. It moves a connection's deadlines by the test's clock,
+// which the connection does not know: they are kept from it.
+func (m *market) served() *url.URL {
+	m.t.Helper()
+	served := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		m.s.Handler().ServeHTTP(struct{ http.ResponseWriter }{w}, r)
+	}))
+	m.t.Cleanup(served.Close)
+	at, err := url.Parse(served.URL)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return at
+}
+
 // must gives a value, or ends the test.
 func must[T any](v T, err error) func(*testing.T) T {
 	return func(t *testing.T) T {
@@ -45,15 +60,7 @@ func must[T any](v T, err error) func(*testing.T) T {
 func TestADayThroughTheClient(t *testing.T) {
 	eachMarket(t, func(t *testing.T, m *market) {
 		m.s.opt.Docketing.Alerts = m.s.opt.Alerts
-		// The server moves a connection's deadlines by the test's clock, which the connection does not know: they are kept from it.
-		served := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			m.s.Handler().ServeHTTP(struct{ http.ResponseWriter }{w}, r)
-		}))
-		t.Cleanup(served.Close)
-		at, err := url.Parse(served.URL)
-		if err != nil {
-			t.Fatal(err)
-		}
+		at := m.served()
 		m.clientScreens(t, m.caller(at, m.shop))
 		cases := m.clientKeeps(t, m.caller(at, m.shop))
 		m.clientDecides(t, m.caller(at, m.mod), cases)

@@ -3,8 +3,6 @@
 package server
 
 import (
-	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -18,14 +16,7 @@ import (
 func TestTheOtherDaysThroughTheClient(t *testing.T) {
 	eachMarket(t, func(t *testing.T, m *market) {
 		m.s.opt.Docketing.Alerts = m.s.opt.Alerts
-		served := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			m.s.Handler().ServeHTTP(struct{ http.ResponseWriter }{w}, r) // its clock is kept from the connection
-		}))
-		t.Cleanup(served.Close)
-		at, err := url.Parse(served.URL)
-		if err != nil {
-			t.Fatal(err)
-		}
+		at := m.served()
 		cases := m.clientKeepsThree(t, m.caller(at, m.shop))
 		m.clientAnswers(t, at, cases[0])
 		m.clientMoves(t, m.caller(at, m.mod), cases)

@@ -58,7 +58,7 @@ func (x *tap) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // Each method of the client is called with every field filled, and what it sends and reads must be what the API describes:
-// the operation, each parameter, each field of the body and each field of the answer's type.
+// the operation, each parameter, each field of the body and each field of the answer's type. No operation is without a method.
 func TestTheClientSpeaksTheAPIAsDescribed(t *testing.T) {
 	w := settle(t, storagetest.Open(t, storagetest.SQLite(t)), false)
 	opt := w.s.opt
@@ -77,7 +77,7 @@ func TestTheClientSpeaksTheAPIAsDescribed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	methods := reflect.ValueOf(c)
+	methods, met := reflect.ValueOf(c), map[string]bool{}
 	for i := range methods.NumMethod() {
 		name, method := methods.Type().Method(i).Name, methods.Method(i)
 		t.Run(name, func(t *testing.T) {
@@ -98,9 +98,23 @@ func TestTheClientSpeaksTheAPIAsDescribed(t *testing.T) {
 			if !ok {
 				t.Fatalf("the API has no %s %s", x.r.Method, x.r.URL.Path)
 			}
+			met[op.OperationID] = true
 			doc.holdRequest(t, op, x)
 			doc.holdAnswer(t, op, method.Type().Out(0))
 		})
+	}
+	doc.holdWhole(t, met)
+}
+
+// holdWhole checks that each operation has a method.
+func (d *described) holdWhole(t *testing.T, met map[string]bool) {
+	t.Helper()
+	for path, item := range d.Paths {
+		for method, op := range item {
+			if !met[op.OperationID] {
+				t.Errorf("the client has no method for %s %s (%s)", strings.ToUpper(method), path, op.OperationID)
+			}
+		}
 	}
 }
 
@@ -204,6 +218,9 @@ func (d *described) holdAnswer(t *testing.T, op describedOperation, out reflect.
 		field = "items"
 	case reflect.Pointer:
 		field = "case"
+		if s.Properties[field] == nil {
+			field = "item"
+		}
 	}
 	if field != "" {
 		s = s.Properties[field]
@@ -258,8 +275,10 @@ func filled(is reflect.Type) reflect.Value {
 		v.Set(reflect.ValueOf(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)))
 	case is.Kind() == reflect.String:
 		v.SetString("x")
-	case is.Kind() == reflect.Int:
+	case is.Kind() == reflect.Int || is.Kind() == reflect.Int64:
 		v.SetInt(1)
+	case is.Kind() == reflect.Float64:
+		v.SetFloat(1)
 	case is.Kind() == reflect.Bool:
 		v.SetBool(true)
 	case is.Kind() == reflect.Slice:
