@@ -14,16 +14,14 @@ import (
 	"markwarden/internal/fault"
 	"markwarden/internal/notice"
 	"markwarden/internal/review"
-	"markwarden/internal/screening"
 	"markwarden/internal/storage"
 	"markwarden/internal/workflow"
 	"markwarden/trademarks/nice"
 )
 
 const (
-	noticesPath  = "/notices"
-	listingsPath = "/listings"
-	tagNotices   = "notices"
+	noticesPath = "/notices"
+	tagNotices  = "notices"
 )
 
 // noticeBody is a notice as a right holder sends it.
@@ -169,10 +167,7 @@ func (s Services) registerNotices(a huma.API) {
 	huma.Register(a, huma.Operation{OperationID: "list-notices", Method: http.MethodGet, Path: Prefix + noticesPath, Tags: []string{tagNotices}, Summary: "Notices", Description: "The newest first; a right holder sees their own.", Responses: maps.Clone(writes)}, s.listNotices)
 	huma.Register(a, huma.Operation{OperationID: "get-notice", Method: http.MethodGet, Path: Prefix + noticesPath + "/{id}", Tags: []string{tagNotices}, Summary: "One notice", Description: "What became of each listing it names.", Responses: maps.Clone(writes)}, s.getNotice)
 	s.registerNotifiers(a)
-	huma.Register(a, huma.Operation{OperationID: "keep-listing", Method: http.MethodPost, Path: Prefix + listingsPath, DefaultStatus: http.StatusCreated, MaxBodyBytes: MaxBody + 1, Tags: []string{tagScreening},
-		Summary: "Keep and screen a listing", Description: "Keeps a listing with its verdict. A finding at or over the level given opens a case.", Responses: maps.Clone(writes)}, s.keepListing)
-	huma.Register(a, huma.Operation{OperationID: "list-listings", Method: http.MethodGet, Path: Prefix + listingsPath, Tags: []string{tagScreening}, Summary: "Kept listings", Description: "The newest first; a seller sees their own.", Responses: maps.Clone(writes)}, s.listListings)
-	huma.Register(a, huma.Operation{OperationID: "get-listing", Method: http.MethodGet, Path: Prefix + listingsPath + "/{id}", Tags: []string{tagScreening}, Summary: "One kept listing", Description: "The listing with the level of its newest screening.", Responses: maps.Clone(writes)}, s.getListing)
+	s.registerListings(a)
 	huma.Register(a, huma.Operation{OperationID: "get-seller", Method: http.MethodGet, Path: Prefix + "/sellers/{id}", Tags: []string{tagCases}, Summary: "A seller's standing", Description: "Strikes and what they add up to.", Responses: maps.Clone(writes)}, s.getSeller)
 }
 
@@ -235,84 +230,6 @@ func (s Services) getNotice(ctx context.Context, in *caseInput) (*noticeOutput, 
 		out.Body.Targets[i].State = string(states[out.Body.Targets[i].Case])
 	}
 	return out, nil
-}
-
-type keepInput struct {
-	Open string `query:"open_case_from" enum:"caution,high,block" doc:"Opens a case for findings at or over this level."`
-	Body listingBody
-}
-
-// keptBody is a listing that was kept.
-type keptBody struct {
-	ID         string      `json:"id"`
-	ExternalID string      `json:"external_id" doc:"The seller's own id."`
-	SellerID   string      `json:"seller_id"`
-	Level      string      `json:"level"`
-	Score      int         `json:"score"`
-	Register   string      `json:"register"`
-	Created    time.Time   `json:"created"`
-	Listing    listingBody `json:"listing"`
-	Cases      []string    `json:"cases" doc:"Opened, or open already, about findings of this listing."`
-}
-
-type keptOutput struct {
-	Location string `header:"Location"`
-	Body     keptBody
-}
-
-func newKept(r storage.ListingRecord, cases []string) keptBody {
-	return keptBody{r.ID, r.ExternalID, r.SellerID, r.Level, r.Score, r.Register, r.Created, newListing(r.Listing), orEmpty(cases)}
-}
-
-func (s Services) keepListing(ctx context.Context, in *keepInput) (*keptOutput, error) {
-	l, err := in.Body.listing()
-	if err != nil {
-		return nil, unscreened(err)
-	}
-	who := person(ctx)
-	if who.Outside() {
-		l.SellerID = who.Org
-	}
-	kept, cases, err := s.Desk.Keep(ctx, who, *l, screening.Level(in.Open))
-	if err != nil {
-		return nil, unscreened(err)
-	}
-	return &keptOutput{Location: Prefix + listingsPath + "/" + kept.ID, Body: newKept(kept.ListingRecord, cases)}, nil
-}
-
-type listingsInput struct {
-	Q      string `query:"q" maxLength:"200"`
-	Level  string `query:"level" enum:"clear,caution,high,block,unscreened"`
-	Cursor string `query:"cursor" maxLength:"400"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
-}
-
-type listingsOutput struct {
-	Body struct {
-		Items []keptBody `json:"items"`
-		Next  string     `json:"next"`
-	}
-}
-
-func (s Services) listListings(ctx context.Context, in *listingsInput) (*listingsOutput, error) {
-	list, err := s.Desk.Listings(ctx, person(ctx), in.Level, in.Q, storage.Page{Cursor: in.Cursor, Limit: in.Limit})
-	if err != nil {
-		return nil, fail(err)
-	}
-	out := &listingsOutput{}
-	out.Body.Items, out.Body.Next = []keptBody{}, list.Next
-	for _, r := range list.Items {
-		out.Body.Items = append(out.Body.Items, newKept(r, nil))
-	}
-	return out, nil
-}
-
-func (s Services) getListing(ctx context.Context, in *caseInput) (*keptOutput, error) {
-	r, err := s.Desk.Listing(ctx, person(ctx), in.ID)
-	if err != nil {
-		return nil, fail(err)
-	}
-	return &keptOutput{Body: newKept(r, nil)}, nil
 }
 
 type sellerOutput struct {

@@ -50,12 +50,30 @@ type KeptListing struct {
 	Register   string    `json:"register"`
 	Cases      []string  `json:"cases"`
 	Listing    Listing   `json:"listing"`
+	Lawsuits   []Sued    `json:"lawsuits"` // running suits on what it speaks of, the nearest date first
+}
+
+// Sued is a running suit beside a listing. ID is empty where the case is not yours to open.
+type Sued struct {
+	ID        string    `json:"id"`
+	Court     string    `json:"court"`
+	Number    string    `json:"number"`
+	Plaintiff string    `json:"plaintiff"`
+	Next      *NextDate `json:"next"` // nil where none runs or none is yours to know
+}
+
+// NextDate is the next date of a case: Days are whole days until then, less than zero once it is past.
+type NextDate struct {
+	Title Text      `json:"title"`
+	Due   time.Time `json:"due"`
+	Days  int       `json:"days"`
 }
 
 // ListingQuery narrows kept listings.
 type ListingQuery struct {
 	Text  string `query:"q"`
 	Level string `query:"level"`
+	Sort  string `query:"sort"` // newest or suits
 	Limit int    `query:"limit"`
 }
 
@@ -69,7 +87,8 @@ func (c *Client) KeepListing(ctx context.Context, l Listing, q KeepQuery) (KeptL
 	return ask[KeptListing](ctx, c, post("listings").with(l).asking(q))
 }
 
-// Listings are the kept listings, the newest first; a seller sees their own.
+// Listings are the kept listings, the newest first or, by suits, those that running suits touch, the nearest date first; a seller
+// sees their own.
 func (c *Client) Listings(ctx context.Context, q ListingQuery) iter.Seq2[KeptListing, error] {
 	return pages[KeptListing](ctx, c, get("listings").asking(q))
 }

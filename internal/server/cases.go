@@ -25,7 +25,7 @@ func (s *Server) openCases(d *desk) (err error) {
 	}
 	o := workflow.DeskOptions{DB: p.DB, Journal: p.Journal, Now: s.opt.Now, Screen: kept.screen, Mark: s.register.mark, Address: "http://" + s.opt.Addr}
 	if d.sued != nil {
-		o.Suits, o.Suing = d.sued.Count, d.sued.Cases
+		o.Suits, o.Suing = d.sued.Count, d.sued.Running
 	}
 	if s.opt.Alerts != nil {
 		o.Tell, o.TellOf, o.Wake, o.Mailer = s.opt.Alerts.CaseMoved, s.opt.Alerts.SellerMeasured, s.opt.Alerts.Wake, s.opt.Alerts.Mailer

@@ -198,7 +198,7 @@ func TestTheDeskForEveryReader(t *testing.T) {
 	for _, width := range []int64{360, 1280} {
 		b.size(width)
 		for _, lang := range []string{"en", "zh"} {
-			for _, path := range []string{"/desk", "/desk?groups=1", "/desk/inbox", "/desk/routing", "/desk/settings", "/desk/" + id, "/notices", "/notices/" + notice, "/notifiers/local", "/letters", "/mine", "/mine/" + id} {
+			for _, path := range []string{"/desk", "/desk?groups=1", "/desk/inbox", "/desk/routing", "/desk/settings", "/desk/" + id, "/notices", "/notices/" + notice, "/notifiers/local", "/letters", "/mine", "/mine/listings", "/mine/listings?sort=suits", "/mine/" + id} {
 				sep := "?"
 				if strings.Contains(path, "?") {
 					sep = "&"

@@ -35,7 +35,8 @@ func (b Bar) running(w *where) {
 // zero and Title empty where no date of it is theirs to know, or none runs.
 type RunningSuit struct {
 	ID        string
-	Case      string // court and number
+	Court     string
+	Number    string
 	Plaintiff string // the first, as the docket writes it
 	Due       time.Time
 	Title     docket.Text
@@ -56,6 +57,33 @@ const never = "9223372036854775806"
 // SuedListings lists the listings of a filter that running cases touch, the nearest date first, those without a date last.
 func (db *DB) SuedListings(ctx context.Context, f ListFilter, b Bar, page Page) (list List[SuedListing], err error) {
 	defer db.wrap(&err, "storage.SuedListings")
+	query, args, err := sued(f, b, page)
+	if err != nil {
+		return list, err
+	}
+	type line struct {
+		ListingRecord
+		due int64
+	}
+	items, err := collect(ctx, db.read, func(row scanner) (l line, err error) {
+		l.ListingRecord, err = scanListing(scanFunc(func(to ...any) error { return row.Scan(append([]any{&l.due}, to...)...) }))
+		return l, err
+	}, query, args...)
+	if err != nil {
+		return list, err
+	}
+	found := cut(items, page.limit(), func(l line) place { return place{l.due, l.ID} })
+	records := make([]ListingRecord, len(found.Items))
+	for i, l := range found.Items {
+		records[i] = l.ListingRecord
+	}
+	list.Next = found.Next
+	list.Items, err = db.NameSuits(ctx, b, records)
+	return list, err
+}
+
+// sued is the question for a page of the listings of a filter that running cases touch.
+func sued(f ListFilter, b Bar, page Page) (query string, args []any, err error) {
 	var names, w where
 	b.running(&names)
 	names.args = append(names.args, b.Own.Owner)
@@ -78,33 +106,11 @@ func (db *DB) SuedListings(ctx context.Context, f ListFilter, b Bar, page Page) 
 		n := len(w.args)
 		having = ` HAVING MIN(n.due) > $` + literal(n-1) + ` OR MIN(n.due) = $` + literal(n-1) + ` AND g.id > $` + literal(n)
 	}
-	if err := errors.Join(err, f.check(), b.check()); err != nil {
-		return list, err
-	}
-	query := `WITH n AS MATERIALIZED (SELECT p.kind, p.folded, MIN(COALESCE(x.due, ` + never + `)) AS due FROM lawsuits l JOIN lawsuit_parties p ON p.lawsuit_id = l.id
+	return `WITH n AS MATERIALIZED (SELECT p.kind, p.folded, MIN(COALESCE(x.due, ` + never + `)) AS due FROM lawsuits l JOIN lawsuit_parties p ON p.lawsuit_id = l.id
 			LEFT JOIN (` + next + ` GROUP BY d.lawsuit_id) x ON x.lawsuit_id = l.id` + names.String() + ` GROUP BY p.kind, p.folded),
 		s AS (SELECT g.id, MIN(n.due) AS due FROM listings g JOIN listing_touches t ON t.listing_id = g.id JOIN n ON n.kind = t.kind AND n.folded = t.folded` + w.String() + `
 			GROUP BY g.id` + having + ` ORDER BY 2, 1 LIMIT ` + literal(page.limit()+1) + `)
-		SELECT s.due, ` + listingColumns + ` FROM s JOIN listings USING (id) ORDER BY s.due, id`
-	type line struct {
-		ListingRecord
-		due int64
-	}
-	items, err := collect(ctx, db.read, func(row scanner) (l line, err error) {
-		l.ListingRecord, err = scanListing(scanFunc(func(to ...any) error { return row.Scan(append([]any{&l.due}, to...)...) }))
-		return l, err
-	}, query, w.args...)
-	if err != nil {
-		return list, err
-	}
-	found := cut(items, page.limit(), func(l line) place { return place{l.due, l.ID} })
-	records := make([]ListingRecord, len(found.Items))
-	for i, l := range found.Items {
-		records[i] = l.ListingRecord
-	}
-	list.Next = found.Next
-	list.Items, err = db.NameSuits(ctx, b, records)
-	return list, err
+		SELECT s.due, ` + listingColumns + ` FROM s JOIN listings USING (id) ORDER BY s.due, id`, w.args, errors.Join(err, f.check(), b.check())
 }
 
 // scanFunc is a row that something is read from beside the rest.
@@ -168,7 +174,7 @@ type suitsByParty map[LawsuitParty][]RunningSuit
 func (m suitsByParty) of(parties []LawsuitParty) (out []RunningSuit) {
 	for _, p := range parties {
 		for _, s := range m[LawsuitParty{Kind: p.Kind, Folded: p.Folded}] {
-			switch at := slices.IndexFunc(out, func(o RunningSuit) bool { return o.Case == s.Case }); {
+			switch at := slices.IndexFunc(out, func(o RunningSuit) bool { return o.Court == s.Court && o.Number == s.Number }); {
 			case at < 0:
 				out = append(out, s)
 			case out[at].ID == "": // known from the tenant's room as well
@@ -180,7 +186,7 @@ func (m suitsByParty) of(parties []LawsuitParty) (out []RunningSuit) {
 		if a.Due.IsZero() != b.Due.IsZero() {
 			return -a.Due.Compare(b.Due)
 		}
-		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Case, b.Case))
+		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Court, b.Court), cmp.Compare(a.Number, b.Number))
 	})
 	return out[:min(len(out), mostRunning)]
 }
@@ -222,8 +228,8 @@ func (db *DB) someRunningOn(ctx context.Context, b Bar, names []string, out suit
 		RunningSuit
 	}
 	lines, err := collect(ctx, db.read, func(row scanner) (l line, err error) {
-		return l, row.Scan(&l.party.Kind, &l.party.Folded, &l.owner, &l.ID, &l.Case, &l.Plaintiff)
-	}, `SELECT p.kind, p.folded, l.owner, l.id, l.court || ' ' || l.number,
+		return l, row.Scan(&l.party.Kind, &l.party.Folded, &l.owner, &l.ID, &l.Court, &l.Number, &l.Plaintiff)
+	}, `SELECT p.kind, p.folded, l.owner, l.id, l.court, l.number,
 			COALESCE((SELECT MIN(q.shown) FROM lawsuit_parties q WHERE q.lawsuit_id = l.id AND q.kind = 'plaintiff'), '')
 		FROM lawsuit_parties p JOIN lawsuits l ON l.id = p.lawsuit_id`+w.String()+` ORDER BY l.court, l.number, l.id, p.kind, p.folded`, w.args...)
 	if err != nil {

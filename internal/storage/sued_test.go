@@ -3,6 +3,7 @@
 package storage_test
 
 import (
+	"database/sql"
 	"fmt"
 	"testing"
 	"time"
@@ -60,7 +61,7 @@ func TestListingsByTheNextDateOfRunningSuits(t *testing.T) {
 				for _, x := range list.Items {
 					line := x.ExternalID
 					for _, s := range x.Suits {
-						line += fmt.Sprintf(" | %s %s %t", s.Case, s.Plaintiff, s.ID != "")
+						line += fmt.Sprintf(" | %s %s %s %t", s.Court, s.Number, s.Plaintiff, s.ID != "")
 						if !s.Due.IsZero() {
 							line += fmt.Sprintf(" %s in %d", s.Title.EN, int(s.Due.Sub(noon).Hours()/24))
 						}
@@ -91,10 +92,32 @@ func TestListingsByTheNextDateOfRunningSuits(t *testing.T) {
 		must(t, err)
 		cases := []string{}
 		for _, s := range on {
-			cases = append(cases, s.Case)
+			cases = append(cases, s.Court+" "+s.Number)
 		}
 		if d := cmp.Diff([]string{"ilnd 1", "ilnd 3"}, cases); d != "" {
 			t.Error(d)
 		}
 	})
+}
+
+// BenchmarkSuedListings asks a seller of 100,000 listings, one in five of them flagged for one of 20,000 marks and owners, for
+// those that 10,000 running cases touch.
+func BenchmarkSuedListings(b *testing.B) {
+	for engine, open := range map[string]func(testing.TB) string{"sqlite": storagetest.SQLite, "pgx": storagetest.Postgres} {
+		b.Run(engine, func(b *testing.B) {
+			dsn := open(b)
+			db := storagetest.Open(b, dsn)
+			raw, err := sql.Open(engine, dsn)
+			must(b, err)
+			defer raw.Close()
+			fillTouches(b, raw, 1, 100_000, 10_000)
+			bar := storage.Bar{Own: storage.Sight{Owner: "t/s0"}, Tenant: "t"}
+			for b.Loop() {
+				list, err := db.SuedListings(ctx, storage.ListFilter{Tenant: "t", SellerID: "s0"}, bar, storage.Page{Limit: 20})
+				if err != nil || len(list.Items) != 20 {
+					b.Fatal(len(list.Items), err)
+				}
+			}
+		})
+	}
 }

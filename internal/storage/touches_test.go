@@ -96,27 +96,7 @@ func BenchmarkTouchedListings(b *testing.B) {
 			raw, err := sql.Open(engine, dsn)
 			must(b, err)
 			defer raw.Close()
-			for _, q := range []string{
-				`INSERT INTO listings (id, tenant, seller_id, external_id, text, payload, hash, level, score, created, updated)
-					WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %[1]d)
-					SELECT 'l' || (10000000 + i), 't', 's' || (i %% 1000), 'sku' || i, 'zephyrine shoes', '{"title":"Zephyrine shoes"}', 'h', CASE WHEN i %% 5 = 0 THEN 'high' ELSE 'clear' END, 50, i, i FROM n`,
-				`INSERT INTO listing_touches (tenant, kind, folded, listing_id)
-					WITH RECURSIVE n(i) AS (SELECT 5 UNION ALL SELECT i + 5 FROM n WHERE i < %[1]d)
-					SELECT 't', k.kind, SUBSTR(k.kind, 1, 1) || ((i %% 20000) * 7919 %% 20000), 'l' || (10000000 + i) FROM n, (SELECT 'mark' AS kind UNION ALL SELECT 'plaintiff') k`,
-				`INSERT INTO lawsuits (id, owner, court, number, caption, state, seal, schedule_a, filed, last_filing, text, payload, version, created, updated)
-					WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %[2]d)
-					SELECT 'c' || i, 't', 'ilnd', '' || i, 'v.', 'FILED', 0, 1, '20' || (24 + i / 3 %% 3) || '-' || (10 + i %% 3) || '-' || (10 + i %% 18), '', '', '{}', 1, i, i FROM n`,
-				`INSERT INTO lawsuit_parties (owner, kind, folded, lawsuit_id, shown)
-					WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3 * %[2]d)
-					SELECT 't', CASE WHEN i %% 3 = 0 THEN 'plaintiff' ELSE 'mark' END, CASE WHEN i %% 3 = 0 THEN 'p' ELSE 'm' END || ((i * 31) %% 20000), 'c' || (1 + i / 3 %% %[2]d), 'Zephyrine' FROM n WHERE true ON CONFLICT DO NOTHING`,
-				`ANALYZE`,
-			} {
-				if q != `ANALYZE` {
-					q = fmt.Sprintf(q, listings, cases)
-				}
-				_, err := raw.Exec(q)
-				must(b, err)
-			}
+			fillTouches(b, raw, 1000, listings, cases)
 			f := storage.TouchFilter{Tenant: "t", Court: storage.Sight{Owner: "t"}, From: "2026-12-01", Until: "2026-12-31"}
 			for b.Loop() {
 				list, err := db.TouchedListings(ctx, f, storage.Page{Limit: 200})
@@ -125,5 +105,32 @@ func BenchmarkTouchedListings(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// fillTouches keeps listings of some sellers, one in five of them flagged for one of 20,000 marks and owners, and cases with an
+// owner and two marks each, all running.
+func fillTouches(t testing.TB, raw *sql.DB, sellers, listings, cases int) {
+	t.Helper()
+	for _, q := range []string{
+		`INSERT INTO listings (id, tenant, seller_id, external_id, text, payload, hash, level, score, created, updated)
+			WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %[1]d)
+			SELECT 'l' || (10000000 + i), 't', 's' || (i %% %[3]d), 'sku' || i, 'zephyrine shoes', '{"title":"Zephyrine shoes"}', 'h', CASE WHEN i %% 5 = 0 THEN 'high' ELSE 'clear' END, 50, i, i FROM n`,
+		`INSERT INTO listing_touches (tenant, kind, folded, listing_id)
+			WITH RECURSIVE n(i) AS (SELECT 5 UNION ALL SELECT i + 5 FROM n WHERE i < %[1]d)
+			SELECT 't', k.kind, SUBSTR(k.kind, 1, 1) || ((i %% 20000) * 7919 %% 20000), 'l' || (10000000 + i) FROM n, (SELECT 'mark' AS kind UNION ALL SELECT 'plaintiff') k`,
+		`INSERT INTO lawsuits (id, owner, court, number, caption, state, seal, schedule_a, filed, last_filing, text, payload, version, created, updated)
+			WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %[2]d)
+			SELECT 'c' || i, 't', 'ilnd', '' || i, 'v.', 'FILED', 0, 1, '20' || (24 + i / 3 %% 3) || '-' || (10 + i %% 3) || '-' || (10 + i %% 18), '', '', '{}', 1, i, i FROM n`,
+		`INSERT INTO lawsuit_parties (owner, kind, folded, lawsuit_id, shown)
+			WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3 * %[2]d)
+			SELECT 't', CASE WHEN i %% 3 = 0 THEN 'plaintiff' ELSE 'mark' END, CASE WHEN i %% 3 = 0 THEN 'p' ELSE 'm' END || ((i * 31) %% 20000), 'c' || (1 + i / 3 %% %[2]d), 'Zephyrine' FROM n WHERE true ON CONFLICT DO NOTHING`,
+		`ANALYZE`,
+	} {
+		if q != `ANALYZE` {
+			q = fmt.Sprintf(q+`/* %[1]d %[2]d %[3]d */`, listings, cases, sellers)
+		}
+		_, err := raw.Exec(q)
+		must(t, err)
 	}
 }

@@ -20,11 +20,8 @@ import (
 type besideView struct {
 	Price, OnMark string
 	Past, Rights  []string
-	Suits         []link
+	Suits         []runningView
 }
-
-// link is a text that may lead somewhere.
-type link struct{ Text, URL string }
 
 func (u *UI) besideView(c *gin.Context, b workflow.Context) (v besideView) {
 	lang := u.lang(c)
@@ -37,14 +34,7 @@ func (u *UI) besideView(c *gin.Context, b workflow.Context) (v besideView) {
 	if m := b.OnMark; m.Cases > 0 {
 		v.OnMark = u.site.Text(lang, "beside.on-mark", "Cases", strconv.Itoa(m.Cases), "Noticed", strconv.Itoa(m.Noticed), "Cleared", strconv.Itoa(m.Cleared))
 	}
-	for _, name := range b.Suits {
-		l := link{Text: name}
-		if u.do.Docketing != nil && may(c, "lawsuits.see") {
-			fields := strings.Fields(name)
-			l.URL = lawsuitsPath + "?q=" + url.QueryEscape(fields[len(fields)-1])
-		}
-		v.Suits = append(v.Suits, l)
-	}
+	v.Suits = u.runningViews(c, b.Suits)
 	for _, r := range b.Rights {
 		v.Rights = append(v.Rights, u.rightLine(lang, r))
 	}

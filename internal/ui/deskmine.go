@@ -27,7 +27,9 @@ type minePage struct {
 	Points, Step string
 	Strikes      []strikeView
 	Warnings     []measureView
-	Listings     []keptView
+	Listings     []keptView // the newest
+	Sued         []keptView // that running suits touch, the nearest date first
+	Freeze       bool       // a message about a freeze can be read here
 }
 
 // strikeView is a strike with what became of it.
@@ -42,6 +44,7 @@ type keptView struct {
 	Title, When string
 	Level       screening.Level
 	Fields      []fact // of the form that checks it again
+	Suits       []runningView
 }
 
 // checkAgain are the fields of the pre-check's form for a listing that was kept.
@@ -69,8 +72,11 @@ func checkAgain(l listing.Listing) (list []fact) {
 	return list
 }
 
-// mineOnPage is how many cases and listings the page shows.
-const mineOnPage = 20
+// How many cases, or listings of their own page, a page shows, and how many listings beside the cases.
+const (
+	mineOnPage = 20
+	keptOnMine = 5
+)
 
 func (u *UI) mine(c *gin.Context) {
 	lang, who, ctx := u.lang(c), u.person(c), c.Request.Context()
@@ -94,8 +100,13 @@ func (u *UI) mine(c *gin.Context) {
 		u.Fail(c, err)
 		return
 	}
-	kept, err := u.do.Desk.Listings(ctx, who, "", "", storage.Page{Limit: mineOnPage})
+	kept, err := u.do.Desk.Listings(ctx, who, workflow.ListingQuery{}, storage.Page{Limit: keptOnMine})
 	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	sued, err := u.do.Desk.Listings(ctx, who, workflow.ListingQuery{Sued: true}, storage.Page{Limit: keptOnMine})
+	if err != nil && !fault.Is(err, fault.Forbidden) {
 		u.Fail(c, err)
 		return
 	}
@@ -110,9 +121,8 @@ func (u *UI) mine(c *gin.Context) {
 		}
 		p.Strikes = append(p.Strikes, v)
 	}
-	for i := range kept.Items {
-		p.Listings = append(p.Listings, keptView{kept.Items[i].Listing.Title, u.moment(lang, kept.Items[i].Created), screening.Level(kept.Items[i].Level), checkAgain(kept.Items[i].Listing)})
-	}
+	p.Listings, p.Sued = u.keptViews(c, kept.Items), u.keptViews(c, sued.Items)
+	p.Freeze = u.do.Docketing != nil && may(c, "lawsuits.see")
 	u.render(c, http.StatusOK, "mine", u.page(c, "mine", u.site.Text(lang, "mine.heading"), p))
 }
 

@@ -51,6 +51,7 @@ func (u *UI) deskRoutes(r gin.IRoutes) {
 	r.GET("/letters", u.lettersMailed)
 	r.POST("/letters/:id/again", u.mailAgain)
 	r.GET("/mine", u.mine)
+	r.GET(myListingsPath, u.myListings)
 	r.GET("/mine/:id", u.mineCase)
 	r.GET("/mine/:id/files/:file", u.caseFile)
 	r.GET("/desk/:id/files/:file", u.caseFile)

@@ -82,7 +82,7 @@ type cardView struct {
 	Status                       string
 	Classes                      []classView
 	Curated                      bool
-	Suits                        []string // cases that run on the mark or for its owner; none under seal
+	Suits                        []runningView // on the mark or for its owner; none under seal
 }
 
 type classView struct {
@@ -169,7 +169,7 @@ func (u *UI) finding(lang web.Lang, n int, f *screening.Finding) findingView {
 	}
 	out.Evidence = evidenceViews(lang, f.Evidence)
 	if f.MarkID != "" {
-		out.Card = &cardView{URL: markURL(f.MarkID), Mark: f.Mark, Owner: f.Owner, ID: f.MarkID, Office: f.Office, Status: string(f.Status), Classes: u.classes(lang, f.Classes), Curated: f.Note != "", Suits: f.Cases}
+		out.Card = &cardView{URL: markURL(f.MarkID), Mark: f.Mark, Owner: f.Owner, ID: f.MarkID, Office: f.Office, Status: string(f.Status), Classes: u.classes(lang, f.Classes), Curated: f.Note != "", Suits: named(f.Cases)}
 	}
 	return out
 }

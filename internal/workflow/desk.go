@@ -42,7 +42,7 @@ type DeskOptions struct {
 	Screen  func(context.Context, *listing.Listing, screening.Options) (screening.Verdict, error)
 	Mark    func(context.Context, string) (trademarks.Mark, error)
 	Suits   func(ctx context.Context, tenant string, mark trademarks.Mark) int                     // lawsuits that run on a mark or for its owner
-	Suing   func(ctx context.Context, tenant string, mark trademarks.Mark) []string                // their names, as court and number
+	Suing   func(ctx context.Context, tenant string, mark trademarks.Mark) []storage.RunningSuit   // which, as far as the reader may know
 	Tell    func(ctx context.Context, tx *storage.Tx, tenant string, event review.Webhook) error   // into the outbox of webhooks
 	TellOf  func(ctx context.Context, tx *storage.Tx, tenant string, measure review.Measure) error // the same of a measure against a seller
 	Address string                                                                                 // of the pages, such as https://desk.example, for the links in letters

@@ -20,7 +20,9 @@ import (
 // seller has.
 func TestWhatStandsBesideACase(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
-		o.Suing = func(_ context.Context, _ string, m trademarks.Mark) []string { return []string{"ilnd 1 on " + m.Text} }
+		o.Suing = func(_ context.Context, _ string, m trademarks.Mark) []storage.RunningSuit {
+			return []storage.RunningSuit{{Court: "ilnd", Number: "1", Plaintiff: m.Text}}
+		}
 		for n, amount := range []string{"100", "110", "90", "105", "95"} {
 			l := shoe(n + 10)
 			l.Price = &listing.Price{Amount: amount, Currency: "USD"}
@@ -63,7 +65,7 @@ func TestWhatStandsBesideACase(t *testing.T) {
 		if diff := cmp.Diff(want, got.Price); diff != "" {
 			t.Error(diff)
 		}
-		if diff := cmp.Diff([]string{"ilnd 1 on Zephyrine"}, got.Suits); diff != "" {
+		if diff := cmp.Diff([]storage.RunningSuit{{Court: "ilnd", Number: "1", Plaintiff: "Zephyrine"}}, got.Suits); diff != "" {
 			t.Error(diff)
 		}
 		if got.OnMark != (MarkHistory{Cases: 1}) || got.Past[review.Cleared] != 1 {

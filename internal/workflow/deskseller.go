@@ -236,7 +236,7 @@ type Context struct {
 
 	OnMark MarkHistory             // cases on the same mark
 	Past   map[review.State]int    // the seller's other cases by where they stand
-	Suits  []string                // that run on the mark or for its owner now
+	Suits  []storage.RunningSuit   // on the mark or for its owner
 	Rights []storage.LicenceRecord // of the seller, in force, that speak of the mark or its owner
 	Price  PriceContext
 }
@@ -321,22 +321,4 @@ func (d *Desk) Notice(ctx context.Context, who Person, id string) (r storage.Not
 		states[t.Case] = c.Standing.State
 	}
 	return r, states, nil
-}
-
-// Listings lists kept listings, the newest first; a seller sees their own.
-func (d *Desk) Listings(ctx context.Context, who Person, level, text string, page storage.Page) (storage.List[storage.ListingRecord], error) {
-	f := storage.ListFilter{Tenant: who.Tenant, Level: level, Text: listingText(listing.Listing{Title: text})}
-	if who.Outside() {
-		f.SellerID = who.Org
-	}
-	return d.DB.Listings(ctx, f, page)
-}
-
-// Listing is a kept listing; a seller sees their own.
-func (d *Desk) Listing(ctx context.Context, who Person, id string) (storage.ListingRecord, error) {
-	r, err := d.DB.Listing(ctx, who.Tenant, id)
-	if err == nil && who.Outside() && r.SellerID != who.Org {
-		return storage.ListingRecord{}, fault.New(fault.NotFound, "There is no listing %s.", id)
-	}
-	return r, err
 }
