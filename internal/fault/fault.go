@@ -64,7 +64,7 @@ type fault struct {
 
 // Error is the whole story, for logs.
 func (f *fault) Error() string {
-	if f.cause == nil {
+	if f.cause == nil || f.cause.Error() == f.message { // a reader's sentence that was written for people is told once
 		return f.message
 	}
 	return f.message + ": " + f.cause.Error()

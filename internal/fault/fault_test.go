@@ -74,6 +74,10 @@ func TestWrapKeepsKindMessageAndFields(t *testing.T) {
 	if diff := cmp.Diff(told{"not_found", 404, "no case c1", fault.Fields{}}, tell(err)); diff != "" {
 		t.Error(diff)
 	}
+	twice := fault.Because(err, fault.Invalid, "%s", err.Error())
+	if twice.Error() != err.Error() || !errors.Is(twice, io.ErrUnexpectedEOF) {
+		t.Errorf("a sentence is told twice: %q", twice)
+	}
 	if !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Error("the cause is lost to errors.Is")
 	}

@@ -32,8 +32,14 @@ type auditPage struct {
 type auditView struct {
 	Seq                                                     int64
 	At, Actor, Name, Role, Action, Object, Address, Request string
-	Facts                                                   []fact
+	Facts, Rest                                             []fact // in the row; folded, because they are many or long
 }
+
+// What of an entry's facts stands in its row: a row is a glance, and one of forty facts or of a page of text hides the next.
+const (
+	factsInRow = 4
+	factInRow  = 160 // bytes
+)
 
 type fact struct{ Name, Value string }
 
@@ -84,7 +90,11 @@ func (u *UI) audit(c *gin.Context, report *audit.Report) {
 		v := auditView{Seq: r.Seq, At: r.At.UTC().Format("2006-01-02 15:04:05 UTC"), Actor: r.Actor, Role: r.Role, Action: r.Action, Object: strings.TrimSpace(r.Object.Kind + " " + r.Object.ID), Address: r.Address, Request: r.Request}
 		facts := r.FactMap()
 		for _, name := range slices.Sorted(maps.Keys(facts)) {
-			v.Facts = append(v.Facts, fact{name, facts[name]})
+			if f := (fact{name, facts[name]}); len(v.Facts) < factsInRow && len(f.Value) <= factInRow {
+				v.Facts = append(v.Facts, f)
+			} else {
+				v.Rest = append(v.Rest, f)
+			}
 		}
 		p.Entries = append(p.Entries, v)
 	}
