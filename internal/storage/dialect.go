@@ -114,7 +114,7 @@ func openSQLite(ctx context.Context, dsn string, opt Options) (*DB, error) {
 		return nil, fault.Because(err, fault.Unavailable, "The data file %s cannot be opened: check that its folder exists and is writable.", path)
 	}
 	db := &DB{engine: sqliteEngine}
-	db.write, err = openPool(ctx, sqliteDSN(path, "_txlock=immediate", writePragmas), 1, writePragmas)
+	db.write, err = openWriting(ctx, path)
 	if err != nil {
 		return nil, fault.Because(err, sqliteOpenKind(err), "The data file %s cannot be used: %s.", path, sqliteWhy(err))
 	}
@@ -123,6 +123,30 @@ func openSQLite(ctx context.Context, dsn string, opt Options) (*DB, error) {
 		return nil, errors.Join(fault.Because(err, fault.Unavailable, "The data file %s cannot be read: %s.", path, sqliteWhy(err)), db.write.Close())
 	}
 	return db, nil
+}
+
+// Programs that open a new file at once all turn its journal into a log ahead; SQLite lets one, and tells the others that it is
+// busy at once and not after busy_timeout, lest they wait for each other. They try again for as long as that.
+const (
+	openPatience = 5 * time.Second
+	openPause    = 20 * time.Millisecond
+)
+
+// openWriting opens the one writing connection.
+func openWriting(ctx context.Context, path string) (*sql.DB, error) {
+	patience, cancel := context.WithTimeout(ctx, openPatience)
+	defer cancel()
+	for {
+		pool, err := openPool(ctx, sqliteDSN(path, "_txlock=immediate", writePragmas), 1, writePragmas)
+		if err == nil || sqliteCode(err)&0xff != sqlitelib.SQLITE_BUSY {
+			return pool, err
+		}
+		select {
+		case <-patience.Done():
+			return nil, err
+		case <-time.After(openPause):
+		}
+	}
 }
 
 // sqlitePath is the file a DSN names. Settings in the DSN are refused, because every one of ours is a promise.
