@@ -31,7 +31,7 @@ func TestProgram(t *testing.T) {
 func program(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	c := exec.Command(os.Args[0], "-test.run=^TestProgram$")
-	c.Env = append(os.Environ(), "MARKWARDEN_TEST_PROGRAM="+strings.Join(args, "\n"))
+	c.Env = append(os.Environ(), "TMPDIR="+t.TempDir(), "MARKWARDEN_TEST_PROGRAM="+strings.Join(args, "\n"))
 	return c
 }
 

@@ -53,7 +53,7 @@ func TestKilledWhileRecording(t *testing.T) {
 		acknowledged := map[string]bool{}
 		for round := range 12 {
 			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAuditChild$")
-			cmd.Env = append(os.Environ(), auditChild+"="+strings.Join([]string{dsn, file, fmt.Sprint(round)}, "\n"))
+			cmd.Env = append(os.Environ(), "TMPDIR="+t.TempDir(), auditChild+"="+strings.Join([]string{dsn, file, fmt.Sprint(round)}, "\n"))
 			out, err := cmd.StdoutPipe()
 			must(t, err)
 			must(t, cmd.Start())

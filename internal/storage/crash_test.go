@@ -69,7 +69,7 @@ func child(job string) error {
 func killed(t *testing.T, job string, round int, dsn string, after int) (lines []string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), childJob+"="+fmt.Sprintf("%s %d %s", job, round, dsn))
+	cmd.Env = append(os.Environ(), "TMPDIR="+t.TempDir(), childJob+"="+fmt.Sprintf("%s %d %s", job, round, dsn))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	must(t, err)

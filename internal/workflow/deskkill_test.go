@@ -247,7 +247,7 @@ type testimony struct {
 func (l testimony) murder(t *testing.T, dsn string, round int, seed uint64, after int) (inside bool) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDeskChild$")
-	cmd.Env = append(os.Environ(), deskChild+"="+dsn+"\n"+fmt.Sprint(round, seed))
+	cmd.Env = append(os.Environ(), "TMPDIR="+t.TempDir(), deskChild+"="+dsn+"\n"+fmt.Sprint(round, seed))
 	out, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()

@@ -113,7 +113,7 @@ func TestFileChild(t *testing.T) {
 func (c *clerks) murder(t *testing.T, dsn, folder string, hour, after int) (killed bool) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestFileChild$")
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%s\n%s\n%d", fileChild, dsn, folder, hour))
+	cmd.Env = append(os.Environ(), "TMPDIR="+t.TempDir(), fmt.Sprintf("%s=%s\n%s\n%d", fileChild, dsn, folder, hour))
 	out, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()
