@@ -81,6 +81,13 @@ func readManifest(dir string) (manifest, error) {
 	return m, nil
 }
 
+// StampOf is the stamp of the index in dir, which may yet be damaged. The error wraps ErrAbsent, ErrStale (another schema) or
+// ErrDamaged.
+func StampOf(dir string) (Stamp, error) {
+	m, err := readManifest(dir)
+	return m.Stamp, err
+}
+
 var errSum = errors.New("checksum does not match")
 
 func parseManifest(b []byte) (manifest, error) {

@@ -247,11 +247,14 @@ func (r *Register) Build(ctx context.Context, v *storage.Version) (err error) {
 }
 
 // lock takes the folder for this program alone; only those who build wait for it.
-func (r *Register) lock() (unlock func(), err error) {
+func (r *Register) lock() (unlock func(), err error) { return r.lockAs(".lock") }
+
+// lockAs takes a lock of the folder by name: an import must not wait minutes for a search index.
+func (r *Register) lockAs(name string) (unlock func(), err error) {
 	if err := os.MkdirAll(r.Dir, 0o700); err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(filepath.Join(r.Dir, ".lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := os.OpenFile(filepath.Join(r.Dir, name), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}

@@ -5,8 +5,9 @@ package workflow
 import (
 	"context"
 	"errors"
-	"os"
+	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"markwarden/internal/fault"
@@ -16,8 +17,12 @@ import (
 	"markwarden/trademarks/starter"
 )
 
-// indexFolder is the Bleve index of a version, beside its table and roll.
+// indexFolder is the Bleve index of the version searched last, beside the folders of the tables. It is one and moves on with the
+// versions: a day's changes are written to it as one more segment.
 const indexFolder = "index"
+
+// indexMost is the number of changed marks up to which an index moves on. Beyond it, index.Update asks for a new build.
+const indexMost = 200_000
 
 // Found is a page of a register search with the marks themselves.
 type Found struct {
@@ -25,7 +30,8 @@ type Found struct {
 	Marks []trademarks.Mark
 }
 
-// OpenIndex opens the index of the current version, building it first when there is none that fits.
+// OpenIndex opens the index of the current version. One that is of another version is moved on by what lies between the two, and
+// built anew where there is none, where it is damaged or where too much has changed: a minute or two for each million marks.
 func (r *Register) OpenIndex(ctx context.Context) (x *index.Index, err error) {
 	defer fault.Wrap(&err, "workflow.OpenIndex")
 	v, err := r.current(ctx)
@@ -36,32 +42,84 @@ func (r *Register) OpenIndex(ctx context.Context) (x *index.Index, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if x, err = index.Open(dir, stamp); err == nil {
-		return x, nil
+	if x, err = index.Open(dir, stamp); err == nil || !outdated(err) {
+		return x, err
 	}
-	if !errors.Is(err, index.ErrAbsent) && !errors.Is(err, index.ErrStale) && !errors.Is(err, index.ErrDamaged) {
+	unlock, err := r.lockAs(".lock-index")
+	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
-		return nil, err
+	defer unlock()
+	if x, err = index.Open(dir, stamp); err == nil || !outdated(err) {
+		return x, err // another program built it meanwhile
 	}
-	if err := index.Build(ctx, dir, stamp, r.marks(ctx, v)); err != nil {
+	if errors.Is(err, index.ErrStale) {
+		err = r.moveIndex(ctx, dir, stamp, v)
+	}
+	if outdated(err) {
+		err = index.Build(ctx, dir, stamp, r.marks(ctx, v))
+	}
+	if err != nil {
 		return nil, err
 	}
 	return index.Open(dir, stamp)
 }
 
+// outdated reports an index that is to be built again.
+func outdated(err error) bool {
+	for _, reason := range []error{index.ErrAbsent, index.ErrStale, index.ErrDamaged, index.ErrRebuild} {
+		if errors.Is(err, reason) {
+			return true
+		}
+	}
+	return false
+}
+
+// moveIndex brings the index in dir from its version to v.
+func (r *Register) moveIndex(ctx context.Context, dir string, stamp index.Stamp, v *storage.Version) error {
+	from, err := index.StampOf(dir)
+	if err != nil {
+		return err
+	}
+	name, curated, _ := strings.Cut(from.Version, "+")
+	if v == nil || curated != starter.Version() {
+		return fmt.Errorf("made with another starter register: %w", index.ErrRebuild)
+	}
+	before, err := r.DB.Version(ctx, name)
+	if fault.Is(err, fault.NotFound) {
+		return fmt.Errorf("%w: %w", index.ErrRebuild, err)
+	}
+	if err != nil {
+		return err
+	}
+	var change index.Change
+	for c, err := range r.DB.Diff(ctx, before, *v) {
+		switch {
+		case err != nil:
+			return err
+		case len(change.Marks)+len(change.Removed) == indexMost:
+			return fmt.Errorf("more than %d changes since %s: %w", indexMost, name, index.ErrRebuild)
+		case c.After == nil:
+			change.Removed = append(change.Removed, c.ID)
+		default:
+			change.Marks = append(change.Marks, c.After.Mark)
+		}
+	}
+	return index.Update(ctx, dir, from, stamp, change)
+}
+
+// indexPlace is where the index lies, and the stamp of the one of a version.
 func (r *Register) indexPlace(ctx context.Context, v *storage.Version) (string, index.Stamp, error) {
+	dir := filepath.Join(r.Dir, indexFolder)
 	if v == nil {
-		name := "starter+" + starter.Version()
-		return filepath.Join(r.Dir, name, indexFolder), index.Stamp{Version: name, Marks: len(curated())}, nil
+		return dir, index.Stamp{Version: "starter+" + starter.Version(), Marks: len(curated())}, nil
 	}
 	n := int64(len(curated()))
 	counts, err := r.DB.CountMarks(ctx, *v)
 	for _, c := range counts {
 		n += c
 	}
-	return filepath.Join(r.Dir, folder(v), indexFolder), index.Stamp{Version: folder(v), Marks: int(n)}, err
+	return dir, index.Stamp{Version: folder(v), Marks: int(n)}, err
 }
 
 // Search answers a query from the index and fetches the marks. It opens the index for one answer; a server keeps one open.

@@ -83,8 +83,8 @@ func TestMarkByID(t *testing.T) {
 // A damaged index is built again and answers right.
 func TestDamagedIndexIsBuiltAgain(t *testing.T) {
 	r := testRegister(t, storagetest.Open(t, storagetest.SQLite(t)))
-	v := importList(t, r, storage.ImportReplace, firstList)
-	dir := filepath.Join(r.Dir, folder(&v), indexFolder)
+	importList(t, r, storage.ImportReplace, firstList)
+	dir := filepath.Join(r.Dir, indexFolder)
 	rnd := rand.New(rand.NewPCG(11, 26))
 	texts(t, r, index.Query{Text: "zentavo"})
 	for i := range 6 {
@@ -110,6 +110,66 @@ func TestDamagedIndexIsBuiltAgain(t *testing.T) {
 			t.Errorf("after %s %s: %v", harms[i%len(harms)].name, filepath.Base(path), got)
 		}
 	}
+}
+
+// alikeAnew holds the answers of r's index against those of one that is built anew.
+func alikeAnew(t *testing.T, r *Register) {
+	t.Helper()
+	fresh := &Register{DB: r.DB, Dir: t.TempDir(), Now: r.Now}
+	for _, q := range []index.Query{{Text: "zentavo"}, {Text: "quarbl", Mode: index.ModeFuzzy}, {Office: "US"}, {Owner: "dolvante works"}, {Text: "birkenstock"}} {
+		got, want := texts(t, r, q), texts(t, fresh, q)
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%+v: %v, built anew %v", q, got, want)
+		}
+	}
+}
+
+// An index moves on with its register, forward and back, by a segment a version, and answers as one built anew; after some
+// versions it is one segment again. Whoever has an earlier one open goes on with it.
+func TestIndexMovesOn(t *testing.T) {
+	storagetest.Run(t, func(t *testing.T, db *storage.DB) {
+		r := testRegister(t, db)
+		first := importList(t, r, storage.ImportReplace, firstList)
+		texts(t, r, index.Query{Text: "zentavo"})
+		before, err := r.OpenIndex(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer before.Close()
+		most := 0
+		for i := range 10 {
+			switch {
+			case i == 5:
+				if _, err := r.Rollback(t.Context(), first.Name, "admin"); err != nil {
+					t.Fatal(err)
+				}
+			case i%2 == 0:
+				importList(t, r, storage.ImportReplace, secondList)
+			default:
+				importList(t, r, storage.ImportReplace, firstList)
+			}
+			if i == 0 || i == 5 || i == 9 {
+				alikeAnew(t, r)
+			}
+			texts(t, r, index.Query{Text: "zentavo"})
+			segments, err := filepath.Glob(filepath.Join(r.Dir, indexFolder, "bleve", "store", "*.zap"))
+			if err != nil || len(segments) == 0 {
+				t.Fatalf("segments %v, %v", segments, err)
+			}
+			most = max(most, len(segments))
+			if i == 9 && len(segments) >= most {
+				t.Errorf("%d segments after ten versions", len(segments))
+			}
+		}
+		if most < 3 {
+			t.Errorf("at most %d segments: each version was built anew", most)
+		}
+		if got, err := before.Search(t.Context(), index.Query{Text: "zentavo"}); err != nil || got.Total != 1 {
+			t.Errorf("the index opened first: %d, %v", got.Total, err)
+		}
+	})
 }
 
 // The index and the table share a folder: building one must not take the other away from who reads it.

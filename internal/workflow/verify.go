@@ -112,8 +112,10 @@ func (r *Register) verifyIndex(ctx context.Context, v *storage.Version) (Check, 
 	switch {
 	case errors.Is(err, index.ErrAbsent):
 		return Check{what, "not built yet: the first search builds it", true}, nil
-	case errors.Is(err, index.ErrStale), errors.Is(err, index.ErrDamaged):
-		return Check{what, "damaged or of another version: the next start builds it again", false}, nil
+	case errors.Is(err, index.ErrStale):
+		return Check{what, "of another version: the next search moves it on", true}, nil
+	case errors.Is(err, index.ErrDamaged):
+		return Check{what, "damaged: the next search builds it again", false}, nil
 	case err != nil:
 		return Check{}, err
 	}
