@@ -275,7 +275,7 @@ func (s *registerSource) open(ctx context.Context) (*server.Register, error) {
 	if s.imported() && !strings.HasPrefix(name, starterPrefix) {
 		return s.openImported(ctx, name)
 	}
-	return s.openWhole(ctx, name)
+	return s.openWhole(name)
 }
 
 // openImported serves the database's register from what was built beside it.
@@ -285,19 +285,14 @@ func (s *registerSource) openImported(ctx context.Context, name string) (*server
 	if err != nil {
 		return nil, err
 	}
-	x, err := steps.OpenIndex(ctx)
-	if err != nil {
-		return nil, errors.Join(err, reg.Close())
-	}
 	return &server.Register{
-		Version: name, Engine: screening.NewEngine(reg.Register, s.policy), Index: x, Mark: steps.Mark, Names: reg,
-		Close: func() error { return errors.Join(x.Close(), reg.Close()) },
+		Version: name, Engine: screening.NewEngine(reg.Register, s.policy), OpenIndex: steps.OpenIndex, Mark: steps.Mark, Names: reg, Close: reg.Close,
 	}, nil
 }
 
 // openWhole serves a register that fits in memory, the starter's or a file's, with an index in a folder that goes when the
 // register does.
-func (s *registerSource) openWhole(ctx context.Context, name string) (*server.Register, error) {
+func (s *registerSource) openWhole(name string) (*server.Register, error) {
 	open := func() (*workflow.Service, error) { return workflow.OpenStarter("", "") }
 	if file := s.file(); file != "" {
 		open = func() (*workflow.Service, error) { return workflow.OpenFile(file) }
@@ -310,19 +305,23 @@ func (s *registerSource) openWhole(ctx context.Context, name string) (*server.Re
 	if err != nil {
 		return nil, errors.Join(err, reg.Close())
 	}
-	drop := func() error { return errors.Join(reg.Close(), os.RemoveAll(dir)) }
-	records := map[string]uint32{}
-	stamp := index.Stamp{Version: reg.Stamp.Version, Marks: reg.Marks.Len()}
-	place := filepath.Join(dir, "index")
-	if err := index.Build(ctx, place, stamp, eachMark(reg, records)); err != nil {
-		return nil, errors.Join(err, drop())
-	}
-	x, err := index.Open(place, stamp)
-	if err != nil {
-		return nil, errors.Join(err, drop())
+	records, next := map[string]uint32{}, uint32(0)
+	for m, err := range eachMark(reg) {
+		if err != nil {
+			return nil, errors.Join(err, reg.Close(), os.RemoveAll(dir))
+		}
+		records[m.ID] = next
+		next++
 	}
 	return &server.Register{
-		Version: name, Engine: screening.NewEngine(reg.Register, s.policy), Index: x, Names: reg,
+		Version: name, Engine: screening.NewEngine(reg.Register, s.policy), Names: reg,
+		OpenIndex: func(ctx context.Context) (*index.Index, error) {
+			stamp, place := index.Stamp{Version: reg.Stamp.Version, Marks: reg.Marks.Len()}, filepath.Join(dir, "index")
+			if err := index.Build(ctx, place, stamp, eachMark(reg)); err != nil {
+				return nil, err
+			}
+			return index.Open(place, stamp)
+		},
 		Mark: func(_ context.Context, id string) (trademarks.Mark, error) {
 			record, ok := records[id]
 			if !ok {
@@ -330,17 +329,15 @@ func (s *registerSource) openWhole(ctx context.Context, name string) (*server.Re
 			}
 			return reg.Marks.Mark(record)
 		},
-		Close: func() error { return errors.Join(x.Close(), drop()) },
+		Close: func() error { return errors.Join(reg.Close(), os.RemoveAll(dir)) },
 	}, nil
 }
 
-// eachMark yields the marks of a register and notes where each one is.
-func eachMark(reg *workflow.Service, records map[string]uint32) iter.Seq2[trademarks.Mark, error] {
+// eachMark yields the marks of a register.
+func eachMark(reg *workflow.Service) iter.Seq2[trademarks.Mark, error] {
 	return func(yield func(trademarks.Mark, error) bool) {
 		for i := range reg.Marks.Len() {
-			m, err := reg.Marks.Mark(uint32(i))
-			records[m.ID] = uint32(i)
-			if !yield(m, err) {
+			if !yield(reg.Marks.Mark(uint32(i))) {
 				return
 			}
 		}

@@ -62,7 +62,11 @@ func TestServeOpensTheRegisterOfTheSettings(t *testing.T) {
 			if err != nil || r.Version != want {
 				t.Errorf("opened %q, should be %q: %v", r.Version, want, err)
 			}
-			hits, err := r.Index.Search(t.Context(), index.Query{Text: tc.asked})
+			x, err := r.OpenIndex(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			hits, err := x.Search(t.Context(), index.Query{Text: tc.asked})
 			if err != nil || (hits.Total > 0) != tc.found {
 				t.Errorf("%d marks found: %v", hits.Total, err)
 			}
@@ -77,7 +81,7 @@ func TestServeOpensTheRegisterOfTheSettings(t *testing.T) {
 			if v := r.Engine.Screen(&listing.Listing{Title: tc.screened, Category: "Athletic shoes"}, screening.Options{}); v.Level == screening.Clear || v.Level == screening.Unscreened {
 				t.Errorf("%q is %s", tc.screened, v.Level)
 			}
-			if err := errors.Join(r.Close(), src.close()); err != nil {
+			if err := errors.Join(x.Close(), r.Close(), src.close()); err != nil {
 				t.Error(err)
 			}
 			if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {

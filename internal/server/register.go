@@ -4,7 +4,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -29,10 +28,12 @@ type Source struct {
 type Register struct {
 	Version string
 	Engine  *screening.Engine
-	Index   *index.Index
-	Mark    func(context.Context, string) (trademarks.Mark, error)
-	Names   Names // nil: this register cannot be searched for earlier marks
-	Close   func() error
+	// OpenIndex opens the search index, building it where it is missing. It is called behind the screening, and again for an
+	// index that gives no answer.
+	OpenIndex func(context.Context) (*index.Index, error)
+	Mark      func(context.Context, string) (trademarks.Mark, error)
+	Names     Names // nil: this register cannot be searched for earlier marks
+	Close     func() error
 }
 
 // holder keeps one register in service and swaps it under running requests: each ends on the version it began on, and the
@@ -42,10 +43,11 @@ type holder struct {
 	stopping atomic.Bool
 	failure  atomic.Pointer[string] // why there is none, for the log and readiness
 
-	mu      sync.Mutex
-	current *lease
-	damaged bool // the index in service gave no answer: open again
-	cleared bool // somebody asked about a name, so each version is prepared for it
+	mu        sync.Mutex
+	current   *lease
+	catalogue *catalogue // nil until the first index is open; it may be of the version before
+	damaged   bool       // the index in service gave no answer: open again
+	cleared   bool       // somebody asked about a name, so each version is prepared for it
 
 	preparing sync.WaitGroup
 }
@@ -53,8 +55,9 @@ type holder struct {
 // lease counts who uses a register. It is closed by whoever lets go of it last.
 type lease struct {
 	*Register
-	users int // under holder.mu; the holder is one itself
-	names preparation
+	users   int // under holder.mu; the holder is one itself
+	names   preparation
+	indexed indexing
 }
 
 var errNotReady = fault.New(fault.Unavailable, "The register is not open yet, so nothing can be said. Try again shortly.")
@@ -86,9 +89,9 @@ func (h *holder) release(l *lease) {
 func (h *holder) swap(next *Register) {
 	h.mu.Lock()
 	old := h.current
-	h.current, h.damaged = nil, false
+	h.current = nil
 	if next != nil {
-		h.current = &lease{Register: next, users: 1, names: newPreparation()}
+		h.current = &lease{Register: next, users: 1, names: newPreparation(), indexed: newIndexing()}
 		if h.cleared {
 			h.prepare(h.current)
 		}
@@ -96,6 +99,7 @@ func (h *holder) swap(next *Register) {
 	h.mu.Unlock()
 	if old != nil {
 		old.names.stop()
+		old.indexed.stop()
 		h.release(old)
 	}
 }
@@ -103,6 +107,7 @@ func (h *holder) swap(next *Register) {
 func (h *holder) close() error {
 	h.swap(nil)
 	h.preparing.Wait()
+	h.shelve(nil)
 	return nil
 }
 
@@ -122,7 +127,7 @@ func (h *holder) keep(ctx context.Context, poll time.Duration) {
 	}
 }
 
-// refresh opens the register if there is none in service, if its version moved, or if its index was found damaged. What is in
+// refresh opens the register if there is none in service or if its version moved, and behind it the search index. What is in
 // service stays until the next one is ready; a panic while opening counts as a failure.
 func (h *holder) refresh(ctx context.Context) (err error) {
 	defer func() {
@@ -135,8 +140,9 @@ func (h *holder) refresh(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	defer h.openIndex()
 	h.mu.Lock()
-	fits := h.current != nil && h.current.Version == want && !h.damaged
+	fits := h.current != nil && h.current.Version == want
 	h.mu.Unlock()
 	if fits {
 		return nil
@@ -176,35 +182,6 @@ func (h *holder) stamp() screening.RegisterStamp {
 	}
 	defer h.release(l)
 	return l.Engine.Register().Stamp
-}
-
-// search answers from the index in service. A damaged index is reported to keep, which opens another; screening goes on
-// meanwhile, because it does not stand on the index.
-func (h *holder) search(ctx context.Context, q index.Query) (index.Result, []trademarks.Mark, error) {
-	l, err := h.take()
-	if err != nil {
-		return index.Result{}, nil, err
-	}
-	defer h.release(l)
-	found, err := l.Index.Search(ctx, q)
-	if err != nil {
-		if errors.Is(err, index.ErrDamaged) {
-			h.mu.Lock()
-			h.damaged = true
-			h.mu.Unlock()
-		}
-		return index.Result{}, nil, err
-	}
-	marks := make([]trademarks.Mark, 0, len(found.Hits))
-	for _, hit := range found.Hits {
-		m, err := l.Mark(ctx, hit.ID)
-		if err != nil {
-			return index.Result{}, nil, err
-		}
-		marks = append(marks, m)
-	}
-	found.Stamp.Version = l.Engine.Register().Stamp.Version // the name verdicts carry; the index has one of its own
-	return found, marks, nil
 }
 
 // mark is one mark of the register in service.

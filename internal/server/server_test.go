@@ -5,7 +5,6 @@ package server
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -56,19 +55,16 @@ func register(t testing.TB) *Register {
 	if err := index.Build(t.Context(), place, stamp, each); err != nil {
 		t.Fatal(err)
 	}
-	x, err := index.Open(place, stamp)
-	if err != nil {
-		t.Fatal(err)
-	}
 	return &Register{
-		Version: "own", Engine: screening.NewEngine(service.Register, policy(t)), Index: x, Names: service,
+		Version: "own", Engine: screening.NewEngine(service.Register, policy(t)), Names: service,
+		OpenIndex: func(context.Context) (*index.Index, error) { return index.Open(place, stamp) },
 		Mark: func(_ context.Context, id string) (trademarks.Mark, error) {
 			if m, ok := marks[id]; ok {
 				return m, nil
 			}
 			return trademarks.Mark{}, fault.New(fault.NotFound, "the register has no mark with this ID")
 		},
-		Close: func() error { return errors.Join(x.Close(), service.Close()) },
+		Close: service.Close,
 	}
 }
 
