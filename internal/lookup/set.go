@@ -64,5 +64,13 @@ func (s *Set) Postings(text uint32) []Posting {
 	return slices.DeleteFunc(s.base.Postings(text), func(p Posting) bool { return s.dead.Has(p.Record) })
 }
 
+// Plain is Table.Plain.
+func (s *Set) Plain(text uint32) string {
+	if n := uint32(s.base.Len()); text >= n {
+		return s.delta.Plain(text - n)
+	}
+	return s.base.Plain(text)
+}
+
 // Bytes is the memory both tables hold.
 func (s *Set) Bytes() int { return s.base.Bytes() + s.delta.Bytes() + 8*len(s.dead) }

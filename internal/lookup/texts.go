@@ -92,6 +92,9 @@ func appendRunes(dst []rune, s []byte) []rune {
 // Text is the skeleton of a text by number.
 func (t *Table) Text(id uint32) string { return string(t.texts.skeleton(id)) }
 
+// Plain is a text by number, folded and without spaces; of several that read alike, one.
+func (t *Table) Plain(id uint32) string { return string(t.texts.plain(id)) }
+
 // Len is the number of distinct texts.
 func (t *Table) Len() int { return t.texts.len() }
 

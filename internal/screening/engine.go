@@ -64,7 +64,7 @@ func (e *Engine) judge(l *listing.Listing, opt Options) Verdict {
 		return v.unscreened(problem)
 	}
 	r := read(l)
-	all, err := e.find(r, opt.All && opt.Pieces)
+	all, err := e.find(r, breadth{pieces: opt.All && opt.Pieces, all: opt.All})
 	if err != nil {
 		return v.unscreened(Text{EN: "the register could not be read: " + err.Error(), ZH: "无法读取登记册：" + err.Error()})
 	}
@@ -119,19 +119,19 @@ const wideQuota = 24
 
 // find lists the mentions of every field. Where the listing speaks of copies or hiding, and with pieces where names sell, the
 // title and the brand field, also what is a piece of a name only; elsewhere the pieces of names that a model number parts.
-func (e *Engine) find(r *reading, pieces bool) ([]*mention, error) {
+func (e *Engine) find(r *reading, as breadth) ([]*mention, error) {
 	var all []*mention
 	var hits []lookup.Hit
 	intent := r.intent()
 	for i := range r.fields {
 		f := &r.fields[i]
-		wide := intent || pieces && (f.weight == weightTitle || f.weight == weightBrand)
+		wide := intent || as.pieces && (f.weight == weightTitle || f.weight == weightBrand)
 		opt := lookup.QueryOptions{Pieces: wide || f.hasModel()}
 		if wide {
 			opt.Quota = wideQuota
 		}
 		hits = e.register.Finder.Query(hits[:0], &r.fields[i].text, opt)
-		ms, err := e.mentions(r, i, hits, wide)
+		ms, err := e.mentions(r, i, hits, breadth{pieces: wide, all: as.all})
 		if err != nil {
 			return nil, err
 		}

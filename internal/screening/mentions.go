@@ -63,19 +63,25 @@ type mention struct {
 // mentions resolves the hits in one field. A hit whose records cannot be read is an error: leaving it out would read as clear.
 // Parts and pieces of names are left out unless wanted, but for those of names that a model number parts: what they come to is
 // decided by words of intent.
-func (e *Engine) mentions(r *reading, field int, hits []lookup.Hit, pieces bool) ([]*mention, error) {
+func (e *Engine) mentions(r *reading, field int, hits []lookup.Hit, opt breadth) ([]*mention, error) {
 	f := &r.fields[field]
 	var out []*mention
-	for _, h := range hits {
+	for hit := range hits {
+		h := &hits[hit]
 		sameGoods, written := false, f.text.Given[h.Start:h.End]
+		spared := e.spared(r, f, h)
+		if opt.all && spared == spareAll {
+			spared = spareNone
+		}
 		for i, p := range e.register.Finder.Postings(h.Text) {
-			if i >= postingsJudged && (sameGoods || i >= postingsSought) {
+			plain := int(p.Record) >= e.register.curated // and so are all behind it
+			if plain && spared == spareAll || i >= postingsJudged && (sameGoods || i >= postingsSought) {
 				break
 			}
 			if isPart(p) && strings.ContainsAny(written, "0123456789") {
 				continue // 5G is no SG
 			}
-			if !pieces && (isPart(p) || h.Kind == lookup.Piece && !f.modelAt(h.Last)) {
+			if !opt.pieces && (isPart(p) || h.Kind == lookup.Piece && !f.modelAt(h.Last)) {
 				continue
 			}
 			m, err := e.register.Marks.Mark(p.Record)
@@ -85,18 +91,27 @@ func (e *Engine) mentions(r *reading, field int, hits []lookup.Hit, pieces bool)
 			if !m.Status.Live() {
 				continue
 			}
-			x := e.mention(r, f, field, h, p, &m)
-			if h.Kind == lookup.Piece && !pieces && !f.parted(x) {
+			x := e.mention(r, f, field, *h, p, &m)
+			if h.Kind == lookup.Piece && !opt.pieces && !f.parted(x) {
 				continue
 			}
 			if i < postingsJudged || x.onGoodsOf() {
 				out = append(out, x)
+			}
+			if plain && spared == spareRest {
+				break
 			}
 			// Behind an ordinary word stand thousands of records, and none of them is meant unless the brand field says so.
 			sameGoods = sameGoods || x.onGoodsOf() || x.dictionary && !m.Curated && f.weight != weightBrand
 		}
 	}
 	return out, nil
+}
+
+// breadth says how widely a field is searched.
+type breadth struct {
+	pieces bool // also what is a piece of a name only
+	all    bool // also what judgement will let go whatever the record says
 }
 
 // opensOrEnds reports a piece that is the opening or ending of a name, long enough to be meant by it.

@@ -17,7 +17,8 @@ import (
 // Finder proposes the marks in a text. Both a single table and a base with its daily delta are one.
 type Finder interface {
 	Query(dst []lookup.Hit, text *fold.Text, opt lookup.QueryOptions) []lookup.Hit
-	Postings(text uint32) []lookup.Posting
+	Postings(text uint32) []lookup.Posting // lowest record first
+	Plain(text uint32) string              // folded, without spaces
 }
 
 // Marks hands out the records behind postings. Record numbers run from 0 to Len-1.
@@ -33,6 +34,7 @@ type Register struct {
 	Finder Finder
 	Marks  Marks
 
+	curated  int      // records below are curated entries
 	families sync.Map // record -> []nice.Family, filled as records are met
 	houses   map[string]uint32
 
@@ -44,7 +46,7 @@ type Register struct {
 // NewRegister joins a finder and its records. curated is the number of leading records that are curated entries:
 // house marks are looked up among them.
 func NewRegister(stamp RegisterStamp, f Finder, m Marks, curated int) (*Register, error) {
-	r := &Register{Stamp: stamp, Finder: f, Marks: m, houses: make(map[string]uint32, curated)}
+	r := &Register{Stamp: stamp, Finder: f, Marks: m, curated: curated, houses: make(map[string]uint32, curated)}
 	for i := range curated {
 		k, err := m.Mark(uint32(i))
 		if err != nil {
