@@ -77,6 +77,7 @@ type boardPage struct {
 	ScheduleA bool
 	Stages    []option
 	Columns   []columnView
+	None      bool // nothing is on file
 	List      []suitView
 	Next      string
 	Asked     bool
@@ -181,6 +182,7 @@ func (u *UI) fillBoard(c *gin.Context, sight storage.Sight, p *boardPage) error 
 	if err != nil {
 		return err
 	}
+	p.None = len(counts) == 0
 	for _, s := range workflow.Stages() {
 		col := columnView{Name: s.Name, URL: lawsuitsPath + "?stage=" + s.Name}
 		for _, n := range counts {
