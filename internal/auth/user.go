@@ -107,7 +107,11 @@ func (o Organisation) Check() error {
 // checkLine wants one line of text that is not empty and shows what it is: no control characters and nothing that
 // turns the writing direction (Unicode Bidi_Control), by which one name could be made to look like another.
 func checkLine(bad *fault.Fields, path, text string, most int) {
-	if strings.TrimSpace(text) == "" || len(text) > most || !utf8.ValidString(text) {
+	if strings.TrimSpace(text) == "" {
+		bad.Add(path, "must not be empty")
+		return
+	}
+	if len(text) > most || !utf8.ValidString(text) {
 		bad.Add(path, "must be 1 to %d bytes of text", most)
 		return
 	}

@@ -133,13 +133,13 @@ func refusedForms(mei, platform, shop string) []refusedForm {
 			map[string]string{"login": "mei@mail.example", "name": "Mei the Second", "email": "second@mail.example", "organisation": shop, "roles": "seller"}},
 		{"roles of another kind of organisation", "root", "/people", typed("login", "new", "organisation", shop, "role", "moderator", "role", "legal"), 422, "roles", "The role moderator belongs into", map[string]string{"login": "new", "roles": "moderator legal"}},
 		{"no login name", "root", "/people", typed("login", "two words", "organisation", platform, "role", "admin"), 422, "login", "A login name has 1 to 100", map[string]string{"login": "two words", "organisation": platform, "roles": "admin"}},
-		{"somebody's address that is none", "root", "/people/" + mei + "/contact", typed("login", "mei@mail.example", "name", "", "email", "x", "language", "zh"), 422, "name", "Must be 1 to 200 bytes of text", map[string]string{"email": "x", "language": "zh", "name": ""}},
+		{"somebody's address that is none", "root", "/people/" + mei + "/contact", typed("login", "mei@mail.example", "name", "", "email", "x", "language", "zh"), 422, "name", "Must not be empty", map[string]string{"email": "x", "language": "zh", "name": ""}},
 		{"somebody's roles", "root", "/people/" + mei + "/roles", typed("organisation", shop, "role", "moderator"), 422, "roles-" + shop, "The role moderator belongs into", map[string]string{"roles-" + shop: "moderator", "roles-add": ""}},
 		{"another organisation without a role", "root", "/people/" + mei + "/roles", typed("form", "add", "organisation", platform), 422, "roles-add", "Tick at least one role", map[string]string{"organisation": platform, "roles-" + shop: "seller"}},
 		{"a scope that covers nothing", "mei", "/tokens", typed("name", "nightly run", "days", "7", "scopes", "everything cases.see", "role", "seller"), 422, "scopes", "The scope \"everything\" covers no action", map[string]string{"name": "nightly run", "days": "7", "scopes": "everything cases.see", "roles": "seller"}},
 		{"a token without a name", "mei", "/tokens", typed("name", " ", "days", "30", "scopes", "read", "role", "seller"), 422, "name", "Must be 1 to 200 bytes", map[string]string{"days": "30", "scopes": "read"}},
-		{"an organisation without a name", "root", "/organisations/" + shop, typed("name", "", "state", "disabled"), 422, "name-" + shop, "Must be 1 to 200 bytes of text", map[string]string{"state-" + shop: "disabled", "name": "", "state-" + platform: "active"}},
-		{"a new organisation without a name", "root", "/organisations", typed("name", "", "kind", "law_firm"), 422, "name", "Must be 1 to 200 bytes of text", map[string]string{"kind": "law_firm"}},
+		{"an organisation without a name", "root", "/organisations/" + shop, typed("name", "", "state", "disabled"), 422, "name-" + shop, "Must not be empty", map[string]string{"state-" + shop: "disabled", "name": "", "state-" + platform: "active"}},
+		{"a new organisation without a name", "root", "/organisations", typed("name", "", "kind", "law_firm"), 422, "name", "Must not be empty", map[string]string{"kind": "law_firm"}},
 		{"a receiver of our own network", "mei", "/webhooks", typed("name", "intranet", "url", "https://10.0.0.7/hook"), 422, "url", "This address is not allowed as a receiver", map[string]string{"name": "intranet", "url": "https://10.0.0.7/hook"}},
 		{"quiet hours of a whole day", "mei", "/alert-settings", typed("do", "save", "mail", "mei@mail.example", "place", "3", "zone", "Asia/Shanghai", "digest", "daily", "from", "08:00", "to", "07:00", "at", "09:30", "weekday", "2"), 422, "from", "Quiet hours may not be longer",
 			map[string]string{"mail": "mei@mail.example", "place": "3", "zone": "Asia/Shanghai", "digest": "daily", "from": "08:00", "until": "07:00", "at": "09:30", "weekday": "2"}},
@@ -203,6 +203,27 @@ func TestWhatIsWrongWithAForm(t *testing.T) {
 					t.Error("it is not marked")
 				}
 			})
+		}
+	}
+}
+
+// What the account page leads to is there, for everybody: no way ends at a refusal.
+func TestTheAccountPageLeadsSomewhere(t *testing.T) {
+	w := settle(t, storagetest.Open(t, storagetest.SQLite(t)), false)
+	h := w.house("ours", auth.HomeTenant, func(whose, field string, most int) string { return whose + " " + field })
+	for _, m := range members {
+		led := 0
+		page := readSheet(t, w.as(h.keys[m.name], http.MethodGet, "/profile", ""))
+		page.each(func(n *html.Node) {
+			if path := attr(n, "href"); n.Data == "a" && strings.HasPrefix(path, "/") {
+				if r := w.as(h.keys[m.name], http.MethodGet, path, ""); r.Code != http.StatusOK && !(path == "/" && r.Header().Get("Location") == "/audit") {
+					t.Errorf("%s is led to %s: %d", m.name, path, r.Code)
+				}
+				led++
+			}
+		})
+		if led < 5 {
+			t.Errorf("%s is led to %d pages", m.name, led)
 		}
 	}
 }

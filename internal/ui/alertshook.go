@@ -29,11 +29,12 @@ type hooksPage struct {
 	Name, URL string
 	Secret    string // of the receiver just made, shown once
 	Items     []hookLine
+	Others    bool // receivers of other organisations stand among them
 }
 
 type hookLine struct {
-	Page, Name, URL, When, Problem string
-	Disabled                       bool
+	Page, Name, URL, When, Problem, Whose string
+	Disabled                              bool
 }
 
 func (u *UI) webhooks(c *gin.Context) { u.showWebhooks(c, http.StatusOK, &hooksPage{}) }
@@ -45,8 +46,20 @@ func (u *UI) showWebhooks(c *gin.Context, status int, p *hooksPage) {
 		return
 	}
 	p.Tabs, p.Edit = alertTabs(c, webhooksPath), may(c, "webhooks.edit")
+	var owners []string
 	for _, h := range list {
-		p.Items = append(p.Items, u.hookLine(u.lang(c), h))
+		owners = append(owners, h.Organisation)
+		p.Others = p.Others || h.Organisation != auth.Who(c.Request.Context()).Organisation
+	}
+	called, err := u.called(c, owners...)
+	if err != nil {
+		u.Fail(c, err)
+		return
+	}
+	for _, h := range list {
+		line := u.hookLine(u.lang(c), h)
+		line.Whose = called.of(h.Organisation)
+		p.Items = append(p.Items, line)
 	}
 	u.render(c, status, "webhooks", u.page(c, hooksHere(c), u.text(c, "hooks.heading"), p))
 }
@@ -60,7 +73,7 @@ func hooksHere(c *gin.Context) string {
 }
 
 func (u *UI) hookLine(lang web.Lang, h storage.Webhook) hookLine {
-	return hookLine{webhooksPath + "/" + url.PathEscape(h.ID), h.Name, h.URL, u.when(lang, h.Created), u.site.Refusal(lang, h.Problem), h.Disabled}
+	return hookLine{Page: webhooksPath + "/" + url.PathEscape(h.ID), Name: h.Name, URL: h.URL, When: u.when(lang, h.Created), Problem: u.site.Refusal(lang, h.Problem), Disabled: h.Disabled}
 }
 
 func (u *UI) addWebhook(c *gin.Context) {
@@ -155,6 +168,7 @@ type tellPage struct {
 	mend
 	Tabs     []way
 	Edit     bool
+	Silent   bool // no mail server is set
 	Told     bool // the person is among those who are told
 	Mail     string
 	Zone     string
@@ -211,6 +225,7 @@ func (u *UI) showTelling(c *gin.Context, status int, p *tellPage) {
 	for d := range 7 {
 		p.Weekdays = append(p.Weekdays, option{strconv.Itoa(d), strconv.Itoa(d), d == int(own.Digest.Weekday)})
 	}
+	p.Silent = u.do.Alerts.Mailer == nil
 	p.Tabs, p.Edit, p.MayFeed = alertTabs(c, tellPath), may(c, "alerts.acknowledge"), may(c, "feeds.create")
 	if p.MayFeed {
 		feeds, err := u.do.Alerts.Feeds(ctx)
@@ -297,8 +312,8 @@ func (u *UI) closeFeed(c *gin.Context) {
 
 // outside is the address at which a reader outside reaches the program: what the operator said, else what the browser used.
 func (u *UI) outside(c *gin.Context) string {
-	if a := u.do.Alerts.Address; a != "" {
-		return a
+	if u.do.Alerts != nil && u.do.Alerts.Address != "" {
+		return u.do.Alerts.Address
 	}
 	scheme := "http://"
 	if c.Request.TLS != nil {

@@ -56,11 +56,11 @@ func (u *UI) ways(c *gin.Context, here string) (list []way) {
 			list = append(list, way{"nav." + name, path, here == name})
 		}
 	}
-	add("check", "/", true)
+	add("check", "/", !barred(c, "screenings.run"))
 	add("bulk", bulkPath, u.do.Bulk != nil && may(c, "batches.see"))
 	add("mine", "/mine", desk && u.person(c).Has(review.Seller))
 	add("register", "/register", true)
-	add("clearance", clearancePath, u.do.Clear != nil)
+	add("clearance", clearancePath, u.do.Clear != nil && !barred(c, "clearances.run"))
 	add("licences", licencesPath, u.do.Licences != nil && may(c, "licences.see"))
 	add("alerts", alertsPath, u.do.Alerts != nil && may(c, "alerts.see"))
 	add("hooks", webhooksPath, u.do.Alerts != nil && !may(c, "alerts.see") && may(c, "webhooks.see"))
@@ -105,6 +105,11 @@ func may(c *gin.Context, action string) bool {
 	v := auth.VisitOf(c.Request.Context())
 	d, _ := v.Policy.MayAtAll(v.Actor, action)
 	return d.Allowed()
+}
+
+// barred reports that somebody who is known may not do an action at all. A stranger is asked who they are first.
+func barred(c *gin.Context, action string) bool {
+	return auth.Who(c.Request.Context()).ID != "" && !may(c, action)
 }
 
 // mayForAll reports whether the person may do an action to what belongs to nobody but the platform.

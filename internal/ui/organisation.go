@@ -95,7 +95,7 @@ type tokenView struct {
 	ID, Prefix, Name, Whose, Expires, Used, Revoked string
 	Roles                                           []auth.Role
 	Scopes                                          []string
-	Ends                                            bool // it counts, and the reader may end it
+	Ends, Counts                                    bool // the reader may end it; it can be used
 }
 
 // tokenForm is a new token as the form has it.
@@ -147,7 +147,7 @@ func (u *UI) tokens(c *gin.Context, status int, m mend) {
 	for _, t := range found.Items {
 		p.Tokens = append(p.Tokens, tokenView{
 			t.ID, "mw_" + t.Prefix, t.Name, called.of(t.User), u.moment(lang, t.Expires), u.moment(lang, t.Used), u.moment(lang, t.Revoked),
-			t.Roles, t.Scopes, revoke && t.Counts(u.do.People.Now()),
+			t.Roles, t.Scopes, revoke && t.Counts(u.do.People.Now()), t.Counts(u.do.People.Now()),
 		})
 	}
 	u.render(c, status, "tokens", u.page(c, "account", u.text(c, "tokens.heading"), p))

@@ -54,6 +54,7 @@ type userPage struct {
 	mend
 	Done    string
 	User    userView
+	Contact auth.User // as the form has it
 	Edit    bool
 	Fresh   bool
 	Erase   bool
@@ -151,7 +152,7 @@ func (u *UI) invite(c *gin.Context) {
 		u.done(c, err, "", func(m mend) { u.users(c, http.StatusUnprocessableEntity, m, n) }, "login", "name", "email", "roles")
 		return
 	}
-	u.secret(c, http.StatusOK, &secretPage{Heading: "invited.heading", Text: "invited.text", Secrets: []string{secret}, Back: "/people"})
+	u.secret(c, http.StatusOK, &secretPage{Heading: "invited.heading", Text: "invited.text", Address: u.outside(c) + "/welcome", Secrets: []string{secret}, Back: "/people"})
 }
 
 func (u *UI) user(c *gin.Context, status int, m mend) {
@@ -171,6 +172,7 @@ func (u *UI) user(c *gin.Context, status int, m mend) {
 		return
 	}
 	p.User = u.userView(u.lang(c), x, orgs)
+	p.Contact = x.User
 	p.others(c, orgs)
 	p.typed(c)
 	u.render(c, status, "person", u.page(c, "people", x.User.Name, p))
@@ -196,7 +198,7 @@ func (p *userPage) typed(c *gin.Context) {
 	switch {
 	case c.Request.Method != http.MethodPost:
 	case strings.HasSuffix(c.Request.URL.Path, "/contact"):
-		p.User.Login, p.User.Name, p.User.Email, p.User.Language = oneLine(c.PostForm("login")), oneLine(c.PostForm("name")), oneLine(c.PostForm("email")), c.PostForm("language")
+		p.Contact = typedContact(c)
 	case strings.HasSuffix(c.Request.URL.Path, "/roles"):
 		for _, m := range p.User.Memberships {
 			for i := range m.Ticks {
@@ -262,7 +264,7 @@ func (u *UI) userReset(c *gin.Context) {
 		u.done(c, err, "", u.userAgain(c))
 		return
 	}
-	u.secret(c, http.StatusOK, &secretPage{Heading: "invited.reset", Text: "invited.text", Secrets: []string{secret}, Back: back(c)})
+	u.secret(c, http.StatusOK, &secretPage{Heading: "invited.reset", Text: "invited.text", Address: u.outside(c) + "/welcome", Secrets: []string{secret}, Back: back(c)})
 }
 
 func (u *UI) userErase(c *gin.Context) {

@@ -22,6 +22,15 @@ type precheckPage struct {
 
 // precheck is the page before anything was asked.
 func (u *UI) precheck(c *gin.Context) {
+	if barred(c, "screenings.run") {
+		next := "/register"
+		if u.do.People != nil && mayForAll(c, "audit.read", "audit") {
+			next = "/audit"
+		}
+		keepChoices(c)
+		c.Redirect(http.StatusSeeOther, next)
+		return
+	}
 	p := u.page(c, "check", u.text(c, "precheck.heading"), &precheckPage{newForm(nil), u.empty()})
 	u.render(c, http.StatusOK, "precheck", p)
 }

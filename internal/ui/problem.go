@@ -86,10 +86,11 @@ func (u *UI) problem(c *gin.Context, status int, detail string) {
 }
 
 func (u *UI) problemPage(c *gin.Context, name string) *problemPage {
-	return &problemPage{
-		Heading: u.text(c, "problem."+name), Text: u.text(c, "problem."+name+"-text"),
-		Ways: []way{{Text: "nav.check", URL: "/"}, {Text: "nav.register", URL: "/register"}},
+	p := &problemPage{Heading: u.text(c, "problem."+name), Text: u.text(c, "problem."+name+"-text"), Ways: []way{{Text: "nav.register", URL: "/register"}}}
+	if !barred(c, "screenings.run") {
+		p.Ways = slices.Insert(p.Ways, 0, way{Text: "nav.check", URL: "/"})
 	}
+	return p
 }
 
 // explainProblem is where the type of an API problem leads: what it means and what to do.

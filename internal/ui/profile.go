@@ -20,6 +20,7 @@ type profilePage struct {
 	mend
 	Done     string // the ID of a sentence
 	Account  workflow.Account
+	Contact  auth.User // as the form has it
 	Roles    []auth.Role
 	Sessions []sessionView
 	Fresh    bool
@@ -45,6 +46,7 @@ type secretPage struct {
 	mend
 	Done          string // none: it only shows
 	Heading, Text string // IDs
+	Address       string // where the secret is used
 	Secrets       []string
 	Picture       string // a path of squares, for a camera
 	Size          int
@@ -82,21 +84,39 @@ func (u *UI) profile(c *gin.Context, status int, m mend) {
 	}
 	lang := u.lang(c)
 	for _, s := range account.Sessions {
-		p.Sessions = append(p.Sessions, sessionView{s.ID, s.Agent, u.moment(lang, s.Created), u.moment(lang, s.Seen), s.ID == who.Session, s.SecondFactor})
+		p.Sessions = append(p.Sessions, sessionView{s.ID, agentName(s.Agent), u.moment(lang, s.Created), u.moment(lang, s.Seen), s.ID == who.Session, s.SecondFactor})
 	}
-	if c.Request.URL.Path == contactForm && c.Request.Method == http.MethodPost { // what was typed stays
-		p.Account.User.Name, p.Account.User.Email, p.Account.User.Language = oneLine(c.PostForm("name")), oneLine(c.PostForm("email")), c.PostForm("language")
+	p.Contact = account.User
+	if c.Request.URL.Path == contactForm && c.Request.Method == http.MethodPost {
+		p.Contact = typedContact(c)
 	}
 	p.Needs = len(who.Unready) > 0
 	p.Other = p.Other || len(account.Linked) > 0
-	for _, w := range []struct{ action, text, url string }{
-		{"tokens.see", "tokens.heading", "/tokens"}, {"webhooks.see", "hooks.heading", webhooksPath}, {"users.see", "users.heading", "/people"}, {"organisations.see", "organisations.heading", "/organisations"}, {"privacy.see", "privacy.heading", privacyPath}, {"audit.read", "audit.heading", "/audit"},
+	p.Ways = u.accountWays(c)
+	u.render(c, status, "profile", u.page(c, "account", u.text(c, "profile.heading"), p))
+}
+
+// accountWays are the pages beside one's own account that the person may use.
+func (u *UI) accountWays(c *gin.Context) (list []way) {
+	audit := mayForAll(c, "audit.read", "audit")
+	for _, w := range []struct {
+		text, url string
+		shown     bool
+	}{
+		{"tokens.heading", "/tokens", may(c, "tokens.see")}, {"hooks.heading", webhooksPath, u.do.Alerts != nil && may(c, "webhooks.see")}, {"users.heading", "/people", may(c, "users.see")},
+		{"organisations.heading", "/organisations", may(c, "organisations.see")}, {"privacy.heading", privacyPath, mayForAll(c, "privacy.see", "hold")},
+		{"audit.heading", "/audit", audit}, {"audit.export-log", "/audit/export", !audit && mayForAll(c, "audit.export", "audit")},
 	} {
-		if may(c, w.action) && (w.url != webhooksPath || u.do.Alerts != nil) {
-			p.Ways = append(p.Ways, way{Text: w.text, URL: w.url})
+		if w.shown {
+			list = append(list, way{Text: w.text, URL: w.url})
 		}
 	}
-	u.render(c, status, "profile", u.page(c, "account", u.text(c, "profile.heading"), p))
+	return list
+}
+
+// typedContact is the contact of somebody as it was typed, to be mended.
+func typedContact(c *gin.Context) auth.User {
+	return auth.User{Login: oneLine(c.PostForm("login")), Name: oneLine(c.PostForm("name")), Email: oneLine(c.PostForm("email")), Language: c.PostForm("language")}
 }
 
 func (u *UI) profileAgain(c *gin.Context) func(mend) {

@@ -276,7 +276,7 @@ func (a *Alerts) AddWebhook(ctx context.Context, name, url string) (h storage.We
 	h = storage.Webhook{ID: storage.NewID(now), Tenant: who.Tenant, Organisation: who.Organisation, Name: strings.TrimSpace(name), Created: now, Changed: now}
 	var bad fault.Fields
 	if h.Name == "" {
-		bad.Add("name", "is empty: say what the receiver is")
+		bad.Add("name", "must say what the receiver is")
 	}
 	if h.URL, err = a.Guard.Check(url); err != nil {
 		bad.Add("url", "%v", err)

@@ -32,7 +32,7 @@ func checkPerson(p alert.Person, place int) error {
 	}
 	if p.Zone != "" {
 		if _, err := calendar.Zone(p.Zone); err != nil {
-			bad.Add("zone", "is not a time zone: write it like Asia/Shanghai")
+			bad.Add("zone", "must be a time zone, written like Asia/Shanghai")
 		}
 	}
 	if err := p.Quiet.Check(); err != nil {
