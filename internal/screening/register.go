@@ -5,7 +5,7 @@ package screening
 import (
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"unicode"
 
 	"markwarden/internal/fold"
@@ -34,8 +34,8 @@ type Register struct {
 	Finder Finder
 	Marks  Marks
 
-	curated  int      // records below are curated entries
-	families sync.Map // record -> []nice.Family, filled as records are met
+	curated  int                                      // records below are curated entries
+	families [familySlots]atomic.Pointer[recordGoods] // of the records met last
 	houses   map[string]uint32
 
 	shortcuts [26][]houseMark // by the first letter of the name
@@ -61,14 +61,24 @@ func NewRegister(stamp RegisterStamp, f Finder, m Marks, curated int) (*Register
 	return r, nil
 }
 
-// goodsOf is the goods families of a record, worked out once.
+// familySlots holds every curated record and bounds what a server that met millions keeps.
+const familySlots = 1 << 15
+
+// recordGoods is what was worked out of a record's goods.
+type recordGoods struct {
+	record   uint32
+	families []nice.Family
+}
+
+// goodsOf is the goods families of a record, worked out once while the record is met often.
 func (r *Register) goodsOf(record uint32, m *trademarks.Mark) []nice.Family {
-	if f, ok := r.families.Load(record); ok {
-		return f.([]nice.Family)
+	slot := &r.families[record%familySlots]
+	if g := slot.Load(); g != nil && g.record == record {
+		return g.families
 	}
-	f := nice.Families(m.Goods)
-	r.families.Store(record, f)
-	return f
+	g := &recordGoods{record, nice.Families(m.Goods)}
+	slot.Store(g)
+	return g.families
 }
 
 // house is the house mark of a product line.
