@@ -132,7 +132,7 @@ func TestTheQueueByKeyboard(t *testing.T) {
 	b.keys("v")
 	b.until(`document.querySelector(".pictures").classList.contains("covered")`)
 	b.keys("o", "N", "o", "t", "e", kb.Tab, kb.Enter)
-	b.arrive(`document.querySelector("#history + .timeline").textContent.includes("Note") && document.querySelector('[data-key="r"]')`)
+	b.arrive(`document.querySelector("#history + .timeline")?.textContent.includes("Note") && document.querySelector('[data-key="r"]')`)
 	b.keys("2", "w")
 	b.until(`document.activeElement.id === "reason"`)
 	for range 30 {

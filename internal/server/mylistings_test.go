@@ -55,6 +55,8 @@ func TestASellersListingsByRunningSuits(t *testing.T) {
 		m.sees(m.shop, "/mine", "ilnd 1:26-cv-02222")
 		m.sees(m.shop, "/mine", `href="/mine/listings?sort=suits"`)
 
+		m.sees(m.shop, "/mine/"+id, "<b><bdi>Zephyrine Ltd</bdi></b>")
+
 		sued := func(who string) string {
 			list := m.read(m.as(who, "GET", "/api/v1/listings?sort=suits&limit=2", ""), http.StatusOK)
 			if list["next"] == "" {

@@ -165,8 +165,12 @@ func (u *UI) showMine(c *gin.Context, status int, problem string) {
 	}
 	p.Files = u.fileViews(lang, files, "/mine/"+url.PathEscape(found.ID))
 	for i := range found.Snapshot.Marks {
-		if found.MarkID == "" || found.Snapshot.Marks[i].ID == found.MarkID {
-			p.Cards = append(p.Cards, u.card(lang, &found.Snapshot.Marks[i]))
+		if m := &found.Snapshot.Marks[i]; found.MarkID == "" || m.ID == found.MarkID {
+			card := u.card(lang, m)
+			if u.do.Desk.Suing != nil && found.MarkID != "" && !p.Holder {
+				card.Suits = u.runningViews(c, u.do.Desk.Suing(ctx, who.Tenant, *m))
+			}
+			p.Cards = append(p.Cards, card)
 		}
 	}
 	for _, o := range side.Options {
