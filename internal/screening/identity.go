@@ -72,6 +72,8 @@ func (j *judgement) dismiss(x *mention) string {
 		return suppressedWord
 	case numberAsLetters(f, x):
 		return suppressedNumber
+	case j.plainWord(x):
+		return suppressedOrdinary
 	}
 	switch x.form {
 	case formExact, formPlural, formJoined, formMasked, formTranslit:
@@ -90,6 +92,17 @@ func (j *judgement) dismiss(x *mention) string {
 		return ""
 	}
 	return j.dismissFuzzy(x, letters)
+}
+
+// plainWord reports ordinary language that is also the name of a record nobody curated, and not the seller's own brand. At full
+// register nearly each ordinary word is one: it is let go before anything is made of its place among other names.
+func (j *judgement) plainWord(x *mention) bool {
+	if !x.dictionary || x.mark.Curated || x.alias.Kind == trademarks.AliasAbbreviation || x.alias.Kind == trademarks.AliasSlang {
+		return false
+	}
+	f := &j.reading.fields[x.field]
+	own := j.reading.brand != "" && x.form.same() && (f.weight == weightBrand && wholeBrand(f, x) || brandNames(j.reading.brand, x))
+	return !own && !(f.weight == weightBrand && x.first == 0 && x.last == len(f.text.Tokens))
 }
 
 // partOfIntent reports a part of a name, no ordinary word and no initials, on the mark's goods beside words of counterfeiting or hiding.

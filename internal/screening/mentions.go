@@ -73,6 +73,9 @@ func (e *Engine) mentions(r *reading, field int, hits []lookup.Hit, opt breadth)
 		if opt.all && spared == spareAll {
 			spared = spareNone
 		}
+		if !opt.all && spared == spareRest {
+			spared = spareAll
+		}
 		for i, p := range e.register.Finder.Postings(h.Text) {
 			plain := int(p.Record) >= e.register.curated // and so are all behind it
 			if plain && spared == spareAll || i >= postingsJudged && (sameGoods || i >= postingsSought) {
@@ -218,7 +221,7 @@ func (x *mention) classify(f *field, h lookup.Hit) {
 	}
 	x.masked = x.form == formMasked
 	// "lining" for Li-Ning, "series" for Series S: written so, the name is an ordinary word again.
-	x.dictionary = x.dictionary || x.ordinary && (x.form == formJoined || x.form == formSplit || x.form == formPlural)
+	x.dictionary = x.dictionary || x.ordinary && (x.form == formJoined || x.form == formSplit || x.form == formPlural || x.form == formExact && !x.mark.Curated)
 }
 
 func sameTokens(a, b []fold.Token) bool {

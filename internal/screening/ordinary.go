@@ -27,9 +27,6 @@ func (j *judgement) ordinaryUse(s *subject) string {
 	if s.brandField(j) || s.mark.Curated && s.masked && s.deliberate && !s.remote() {
 		return "" // nobody disguises an ordinary word
 	}
-	if !s.mark.Curated {
-		return suppressedOrdinary
-	}
 	if j.brandMeant(s) {
 		return ""
 	}

@@ -20,8 +20,8 @@ type spare uint8
 
 const (
 	spareNone spare = iota
-	spareRest       // all but one, which holds the place of an ordinary word in a list of names
-	spareAll        // unless what is let go is to be listed
+	spareRest       // all; where what is let go is to be listed, one says enough
+	spareAll        // all, unless what is let go is to be listed
 )
 
 // spared is what need not be read behind a hit.
@@ -30,30 +30,30 @@ func (e *Engine) spared(r *reading, f *field, h *lookup.Hit) spare {
 	if slices.ContainsFunc(tokens, func(t fold.Token) bool { return t.Disguised || t.Script == fold.Han }) {
 		return spareNone
 	}
-	switch h.Kind {
+	switch w, written := compact(tokens), f.text.Given[h.Start:h.End]; h.Kind {
 	case lookup.Inside, lookup.InsideEdit:
 		return spareAll
-	case lookup.Exact:
-		if w := tokens[0].Text; len(tokens) == 1 && f.weight != weightBrand && ordinaryWords(tokens) && w != r.brand && !plural(w, r.brand) {
+	case lookup.Exact, lookup.Edit, lookup.Phonetic:
+		n := e.register.Finder.Plain(h.Text)
+		switch {
+		case calledI(f.text.Given[h.End:], w, n) || h.Kind != lookup.Exact && wildcard(written):
+		case f.weight != weightBrand && ordinaryWords(tokens) && w != r.brand && !plural(w, r.brand):
 			return spareRest
-		}
-	case lookup.Edit, lookup.Phonetic:
-		if !wildcard(f.text.Given[h.Start:h.End]) && e.farFrom(f, h, tokens) {
+		case h.Kind != lookup.Exact && e.farFrom(w, n):
 			return spareAll
 		}
 	}
 	return spareNone
 }
 
-// farFrom reports that what is written is no uncurated record's name misspelt: an ordinary word, or a name too short or too
-// unlike, also when look-alike letters count as the same.
-func (e *Engine) farFrom(f *field, h *lookup.Hit, tokens []fold.Token) bool {
-	w, n := compact(tokens), e.register.Finder.Plain(h.Text)
+// farFrom reports that what is written is no uncurated record's name misspelt: too short or too unlike, also when look-alike
+// letters count as the same.
+func (e *Engine) farFrom(w, n string) bool {
 	ws, ns := fold.Skeleton(w), fold.Skeleton(n)
-	if w == n || ws == ns || plural(w, n) || plural(ws, ns) || hanName(n) || calledI(f.text.Given[h.End:], w, n) {
+	if w == n || ws == ns || plural(w, n) || plural(ws, ns) || hanName(n) {
 		return false
 	}
-	if ordinaryWords(tokens) || utf8.RuneCountInString(n) < shortestRecord {
+	if utf8.RuneCountInString(n) < shortestRecord {
 		return true
 	}
 	like := func(a, b string) float64 {
