@@ -104,12 +104,26 @@ func checkOrder(l Lawsuit) CheckItem {
 	for _, e := range slices.Backward(l.Events) {
 		for _, t := range e.Reading.Types {
 			if t.Sure && slices.Contains([]EventType{TROGranted, TROOrder, TROExtended, PIOrder}, t.Type) {
-				item.State, item.Note = CheckDone, say("Entry %s of %s.", "条目 %s，%s。", e.Entry, e.Filed.String())
+				item.State, item.Note = CheckDone, orderedIn(e)
 				return item
 			}
 		}
 	}
 	return item
+}
+
+// orderedIn names the entry of an order. Minute entries, and papers that came by mail before the docket showed them, have no
+// number; what a person told the program may have no day either.
+func orderedIn(e Event) Text {
+	switch {
+	case e.Entry != "" && !e.Filed.IsZero():
+		return say("Entry %s of %s.", "条目 %s，%s。", e.Entry, e.Filed)
+	case e.Entry != "":
+		return say("Entry %s.", "条目 %s。", e.Entry)
+	case !e.Filed.IsZero():
+		return say("An entry of %s, without a number.", "%s的一条无编号条目。", e.Filed)
+	}
+	return Text{EN: "An entry without a number or a date.", ZH: "一条无编号、无日期的条目。"}
 }
 
 func checkHeld(l Lawsuit) CheckItem {

@@ -67,3 +67,27 @@ func TestNotUsLetterSaysWhatIsOnFile(t *testing.T) {
 		t.Error(zh)
 	}
 }
+
+// A minute order has no number, and a paper that came by mail may have no day: the sentence has no hole where they would stand.
+func TestChecklistNamesTheOrdersEntry(t *testing.T) {
+	day := calendar.DateOf(time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC))
+	for _, c := range []struct {
+		name  string
+		entry string
+		filed calendar.Date
+		want  Text
+	}{
+		{"number and day", "18", day, Text{EN: "Entry 18 of Fri 20 Nov 2026.", ZH: "条目 18，2026年11月20日（周五）。"}},
+		{"a minute entry", "", day, Text{EN: "An entry of Fri 20 Nov 2026, without a number.", ZH: "2026年11月20日（周五）的一条无编号条目。"}},
+		{"no day", "18", calendar.Date{}, Text{EN: "Entry 18.", ZH: "条目 18。"}},
+		{"neither", "", calendar.Date{}, Text{EN: "An entry without a number or a date.", ZH: "一条无编号、无日期的条目。"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := Event{Entry: c.entry, Filed: c.filed, Reading: EntryReading{Types: []EntryType{{Type: TROGranted, Sure: true}}}}
+			want := CheckItem{Code: "ORDER", Title: Text{EN: "Get the order that restrains", ZH: "取得限制令"}, State: CheckDone, Note: c.want}
+			if d := cmp.Diff(want, checkOrder(Lawsuit{Events: []Event{e}})); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
