@@ -65,6 +65,7 @@ func read(l *listing.Listing) *reading {
 	r.used = l.Condition == listing.ConditionUsed || l.Condition == listing.ConditionRefurbished
 	r.repair = r.repairs()
 	r.readAuthority()
+	r.readHiding()
 	for i := range r.fields {
 		for j := range r.fields[i].terms {
 			t := &r.fields[i].terms[j]

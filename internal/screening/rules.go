@@ -206,10 +206,22 @@ func (j *judgement) denial(s *subject) (ruling, bool) {
 	if s.denied == nil && !s.negated || j.reading.fields[s.field].weight == weightBrand {
 		return ruling{}, false
 	}
-	if s.negated && s.imitation != nil {
+	if s.negated && s.imitation != nil && !j.anotherSentence(s) {
 		return ruling{}, false
 	}
 	return ruling{"R8", Clear, RoleNominative, "denied"}, true
+}
+
+// anotherSentence reports words of imitation in a sentence of their own behind the one that denies the mark: in "Not a Rolex. Homage
+// diver watch" what is an homage is nobody's.
+func (j *judgement) anotherSentence(s *subject) bool {
+	f := &j.reading.fields[s.field]
+	for i := s.last; i <= s.imitation.first; i++ {
+		if f.breakBefore(i) == hardBreak {
+			return true
+		}
+	}
+	return false
 }
 
 // imitation is R5.

@@ -3,4 +3,4 @@
 package starter
 
 // version changes with every change to the rows.
-const version = "2026-11-25.3"
+const version = "2026-11-25.4"
