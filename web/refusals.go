@@ -23,6 +23,7 @@ type phrase struct {
 type phrases struct {
 	exact    map[string]string
 	patterns []phrase
+	named    func(group, value string) string // a code by its name in Chinese
 }
 
 const (
@@ -34,16 +35,17 @@ const (
 
 var (
 	verb    = regexp.MustCompile(`%(?:\[(\d)\])?([sdqvU])`)
+	slot    = regexp.MustCompile(verb.String() + `(?:\{(\w+)\})?`) // in the Chinese: what of the texts names the value, if it is a code
 	matched = map[string]string{"s": `(.*?)`, "v": `(.*?)`, "d": `(-?[0-9]+)`, "q": `("(?:[^"\\]|\\.)*")`, "U": `(U\+[0-9A-F]+)`}
 )
 
 // loadPhrases reads the list: English, a tab, Chinese a line.
-func loadPhrases(fsys fs.FS, name string) (*phrases, error) {
+func loadPhrases(fsys fs.FS, name string, named func(group, value string) string) (*phrases, error) {
 	b, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return nil, err
 	}
-	p := &phrases{exact: map[string]string{}}
+	p := &phrases{exact: map[string]string{}, named: named}
 	for n, line := range strings.Split(strings.TrimSpace(string(b)), "\n") {
 		if strings.HasPrefix(line, "# ") {
 			continue
@@ -112,7 +114,7 @@ func (p *phrases) chinese(said string, depth int) (text string, ok bool) {
 			}
 			values[i+1] = v
 		}
-		return fill(x.chinese, values[1:]), true
+		return p.fill(x.chinese, values[1:]), true
 	}
 	return "", false
 }
@@ -126,19 +128,35 @@ func (p *phrases) inner(v string, depth int) (string, bool) {
 }
 
 // fill puts values into a Chinese sentence, in their order or by their numbers.
-func fill(chinese string, values []string) string {
+func (p *phrases) fill(chinese string, values []string) string {
 	next := 0
-	return verb.ReplaceAllStringFunc(chinese, func(v string) string {
-		i := next
-		if m := verb.FindStringSubmatch(v); m[1] != "" {
+	return slot.ReplaceAllStringFunc(chinese, func(v string) string {
+		i, m := next, slot.FindStringSubmatch(v)
+		if m[1] != "" {
 			i = int(m[1][0] - '1')
 		}
 		next = i + 1
-		if i < 0 || i >= len(values) {
+		switch {
+		case i < 0 || i >= len(values):
 			return v
+		case m[3] != "":
+			return p.names(m[3], values[i])
 		}
 		return values[i]
 	})
+}
+
+// names are codes by their names: one, or several as the English sentence lists them ("a, b or c").
+func (p *phrases) names(group, codes string) string {
+	before, last, several := strings.Cut(codes, " or ")
+	if !several {
+		return p.named(group, codes)
+	}
+	list := strings.Split(before, ", ")
+	for i, code := range list {
+		list[i] = p.named(group, code)
+	}
+	return strings.Join(list, "、") + "或" + p.named(group, last)
 }
 
 // Refusal is what stands against a step in a language, given in English: sentences of errors are written once, in English,

@@ -18,6 +18,10 @@ func TestRefusal(t *testing.T) {
 		{"in another order", fmt.Sprintf("There is no letter %s in case %s.", "L5", "C-1"), "案件 C-1 中没有信件 L5。"},
 		{"several lines", fmt.Sprintf("There is no case %s.", "a\nb"), "没有案件 a\nb。"},
 		{"holds another", "the clock SELLER: trigger date", "期限 SELLER：trigger date"},
+		{"a role", "A token has no more roles than its owner: senior_moderator is not among them.", "令牌的角色不能多于其所有人：不含“高级审核员”。"},
+		{"roles and kinds", "The role seller belongs into an organisation of the kind seller or platform, not law_firm.", "角色“卖家”属于“卖家账户或平台”类机构，而非“律师事务所”。"},
+		{"a list of roles", `The role "x y" is not known: use one of seller, rights_owner or legal.`, "不认识角色“x y”：请用卖家、权利人或法务之一。"},
+		{"a role that is none", "Nobody holds the roles auditor and %s together: use two accounts.", "同一人不得兼任审计员与%s：请用两个账户。"},
 		{"nobody knows it", "Something else.", "Something else."},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -45,7 +45,8 @@ func Load() (*Site, error) {
 	if s.texts, err = loadTexts(files); err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
-	if s.refusals, err = loadPhrases(files, "locale/refusals.zh-Hans.tsv"); err != nil {
+	named := func(group, value string) string { return s.Label(Chinese, group, value) }
+	if s.refusals, err = loadPhrases(files, "locale/refusals.zh-Hans.tsv", named); err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
 	names, err := fs.Glob(files, "templates/*.html")

@@ -14,6 +14,7 @@ import (
 
 	"markwarden/internal/audit"
 	"markwarden/internal/storage"
+	"markwarden/web"
 )
 
 // auditPage is the body of the audit viewer. Its whole state is the address.
@@ -88,9 +89,8 @@ func (u *UI) audit(c *gin.Context, report *audit.Report) {
 	}
 	for _, r := range found.Items {
 		v := auditView{Seq: r.Seq, At: r.At.UTC().Format("2006-01-02 15:04:05 UTC"), Actor: r.Actor, Role: r.Role, Action: r.Action, Object: strings.TrimSpace(r.Object.Kind + " " + r.Object.ID), Address: r.Address, Request: r.Request}
-		facts := r.FactMap()
-		for _, name := range slices.Sorted(maps.Keys(facts)) {
-			if f := (fact{name, facts[name]}); len(v.Facts) < factsInRow && len(f.Value) <= factInRow {
+		for _, f := range u.facts(lang, r.FactMap()) {
+			if len(v.Facts) < factsInRow && len(f.Value) <= factInRow {
 				v.Facts = append(v.Facts, f)
 			} else {
 				v.Rest = append(v.Rest, f)
@@ -115,6 +115,21 @@ func (u *UI) audit(c *gin.Context, report *audit.Report) {
 		p.Hash = report.Hash.String()
 	}
 	u.render(c, http.StatusOK, "audit", u.page(c, "audit", u.text(c, "audit.heading"), p))
+}
+
+// facts are what an entry says, by name; what is empty says nothing. A sentence of the program is shown in the reader's
+// language. The log itself, and what is exported of it, keeps the words that were filed.
+func (u *UI) facts(lang web.Lang, said map[string]string) (list []fact) {
+	for _, name := range slices.Sorted(maps.Keys(said)) {
+		value := said[name]
+		if strings.Contains(value, " ") { // a code is no sentence
+			value = u.site.Refusal(lang, value)
+		}
+		if value != "" {
+			list = append(list, fact{name, value})
+		}
+	}
+	return list
 }
 
 func (u *UI) verifyAudit(c *gin.Context) {
