@@ -3,12 +3,15 @@
 package index
 
 import (
+	"fmt"
+	"hash/maphash"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"markwarden/internal/fault"
 	"markwarden/trademarks"
 	"markwarden/trademarks/nice"
 )
@@ -114,22 +117,51 @@ func TestPrefixEnd(t *testing.T) {
 }
 
 func TestColumns(t *testing.T) {
-	rows := []row{
-		rowOf(&trademarks.Mark{ID: "US-1", Office: "US", Status: trademarks.StatusDead, Classes: []nice.Class{1, 45, 0, 99}, Filed: "1999-12-31"}, &entry{length: 300}),
-		rowOf(&trademarks.Mark{ID: "brand:x", Status: trademarks.StatusCurated}, &entry{length: 3}),
+	r := newRoster(0)
+	for _, m := range []struct {
+		mark   trademarks.Mark
+		length int
+	}{
+		{trademarks.Mark{ID: "brand:x", Status: trademarks.StatusCurated}, 3},
+		{trademarks.Mark{ID: "US-1", Office: "US", Status: trademarks.StatusDead, Classes: []nice.Class{1, 45, 0, 99}, Filed: "1999-12-31"}, 300},
+	} {
+		if err := r.add(&m.mark, &entry{length: m.length}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	want := &columns{
-		offices: []string{"US", ""}, statuses: []string{"dead", "curated"}, ids: []byte("US-1brand:x"), idEnd: []uint32{4, 11},
-		classes: []uint64{1<<1 | 1<<45, 0}, filed: []uint32{19991231, 0}, office: []uint16{0, 1}, status: []uint8{0, 1}, length: []uint8{255, 3},
+		offices: []string{"", "US"}, statuses: []string{"curated", "dead"}, ids: []byte("US-1brand:x"), idEnd: []uint32{4, 11},
+		classes: []uint64{1<<1 | 1<<45, 0}, filed: []uint32{19991231, 0}, office: []uint16{1, 0}, status: []uint8{1, 0}, length: []uint8{255, 3},
 	}
-	if d := cmp.Diff(want, columnsOf(rows), cmp.AllowUnexported(columns{})); d != "" {
+	if d := cmp.Diff(want, r.pick([]uint32{1, 0}), cmp.AllowUnexported(columns{})); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	tooMany := make([]row, maxStatuses+1)
-	for i := range tooMany {
-		tooMany[i].status = strings.Repeat("s", i)
+	if err := r.add(&trademarks.Mark{ID: "US-1"}, &entry{}); !fault.Is(err, fault.Invalid) || r.count() != 2 {
+		t.Errorf("an id that came already: %v, %d marks", err, r.count())
 	}
-	if columnsOf(tooMany) != nil {
-		t.Error("more kinds of status than a column can hold were taken")
+	for i := range maxStatuses - 2 {
+		if err := r.add(&trademarks.Mark{ID: fmt.Sprint(i), Status: trademarks.Status(strings.Repeat("s", i+1))}, &entry{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.add(&trademarks.Mark{ID: "one", Status: "more"}, &entry{}); !fault.Is(err, fault.Invalid) {
+		t.Errorf("more kinds of status than a column can hold: %v", err)
+	}
+}
+
+// Ids of one hash are told apart by themselves.
+func TestIdsOfOneHash(t *testing.T) {
+	r := newRoster(2)
+	for _, id := range []string{"US-1", "US-2"} {
+		if err := r.add(&trademarks.Mark{ID: id}, &entry{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.places = map[uint64]uint32{maphash.String(r.seed, "US-1"): 0, maphash.String(r.seed, "US-2"): 0, maphash.String(r.seed, "US-3"): 0}
+	r.twins["US-2"] = 1
+	for id, want := range map[string]int{"US-1": 0, "US-2": 1, "US-3": -1, "US-4": -1} {
+		if at, ok := r.find([]byte(id)); ok != (want >= 0) || ok && int(at) != want {
+			t.Errorf("%s is found at %d, %t", id, at, ok)
+		}
 	}
 }

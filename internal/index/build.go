@@ -47,7 +47,7 @@ func Build(ctx context.Context, dir string, stamp Stamp, marks iter.Seq2[tradema
 
 // fill writes Bleve's files and the columns. An empty register has neither.
 func fill(ctx context.Context, next string, stamp Stamp, marks iter.Seq2[trademarks.Mark, error]) error {
-	b := builder{work: filepath.Join(next, "work"), places: map[string]int{}}
+	b := builder{work: filepath.Join(next, "work"), marks: newRoster(stamp.Marks)}
 	if err := os.Mkdir(b.work, 0o700); err != nil {
 		return err
 	}
@@ -63,30 +63,30 @@ func fill(ctx context.Context, next string, stamp Stamp, marks iter.Seq2[tradema
 			return err
 		}
 	}
-	if len(b.rows) != stamp.Marks {
-		return fmt.Errorf("the register version %s has %d marks, %d came: it changed while the index was built, build again", stamp.Version, stamp.Marks, len(b.rows))
+	if b.marks.count() != stamp.Marks {
+		return fmt.Errorf("the register version %s has %d marks, %d came: it changed while the index was built, build again", stamp.Version, stamp.Marks, b.marks.count())
 	}
 	if b.bleve != nil {
 		if err := b.bleve.Close(); err != nil {
 			return err
 		}
-		if err := writeColumns(next, b.rows, b.places); err != nil {
+		if err := writeColumns(next, b.marks); err != nil {
 			return err
 		}
 	}
 	return os.RemoveAll(b.work)
 }
 
-// builder collects rows while Bleve writes its segments.
+// builder notes the marks while Bleve writes its segments.
 type builder struct {
-	work   string
-	bleve  bleve.Builder
-	rows   []row
-	places map[string]int // id to row
+	work  string
+	bleve bleve.Builder
+	marks *roster
 }
 
 func (b *builder) add(path string, mark *trademarks.Mark) error {
-	if err := register(b.places, mark.ID, len(b.rows)); err != nil {
+	e := entryOf(mark)
+	if err := b.marks.add(mark, &e); err != nil {
 		return err
 	}
 	if b.bleve == nil {
@@ -96,26 +96,12 @@ func (b *builder) add(path string, mark *trademarks.Mark) error {
 			return err
 		}
 	}
-	e := entryOf(mark)
-	b.rows = append(b.rows, rowOf(mark, &e))
 	return b.bleve.Index(mark.ID, &e)
-}
-
-// register notes a mark's row. Bleve does not check that an id comes once only.
-func register(places map[string]int, id string, place int) error {
-	if id == "" {
-		return fault.New(fault.Invalid, "The mark at place %d has no id, give it one.", place+1)
-	}
-	if first, twice := places[id]; twice {
-		return fault.New(fault.Invalid, "The mark %s comes twice, at places %d and %d: ids must be unique in a register version.", id, first+1, place+1)
-	}
-	places[id] = place
-	return nil
 }
 
 // writeColumns writes the columns of every segment of the index in dir that has none yet. Bleve numbers documents as it
 // likes, so the segment is asked for the id of each.
-func writeColumns(dir string, rows []row, places map[string]int) (err error) {
+func writeColumns(dir string, marks *roster) (err error) {
 	if err := os.MkdirAll(filepath.Join(dir, columnFolder), 0o700); err != nil {
 		return err
 	}
@@ -129,7 +115,7 @@ func writeColumns(dir string, rows []row, places map[string]int) (err error) {
 		if _, err := os.Stat(path); err == nil {
 			continue
 		}
-		c, err := s.columns(rows, places)
+		c, err := s.columns(marks)
 		if err != nil {
 			return err
 		}
@@ -140,25 +126,21 @@ func writeColumns(dir string, rows []row, places map[string]int) (err error) {
 	return nil
 }
 
-// columns lays the rows out in the segment's numbering.
-func (s *part) columns(rows []row, places map[string]int) (*columns, error) {
-	ordered := make([]row, s.count)
-	for doc := range ordered {
+// columns lays the marks out in the segment's numbering.
+func (s *part) columns(marks *roster) (*columns, error) {
+	order := make([]uint32, s.count)
+	for doc := range order {
 		id, err := s.base.DocID(uint64(doc))
 		if err != nil {
 			return nil, err
 		}
-		place, ok := places[string(id)]
+		at, ok := marks.find(id)
 		if !ok {
 			return nil, fmt.Errorf("segment %s holds %q, which was not indexed now: %w", s.name, id, ErrRebuild)
 		}
-		ordered[doc] = rows[place]
+		order[doc] = at
 	}
-	c := columnsOf(ordered)
-	if c == nil {
-		return nil, fault.New(fault.Invalid, "The register names more than %d offices or %d kinds of status: the columns of its file are probably mixed up.", maxOffices, maxStatuses)
-	}
-	return c, nil
+	return marks.pick(order), nil
 }
 
 // columnsPath is where the columns of a segment lie, relative to the folder.

@@ -3,8 +3,11 @@
 package index
 
 import (
+	"bytes"
+	"hash/maphash"
 	"strconv"
 
+	"markwarden/internal/fault"
 	"markwarden/trademarks"
 	"markwarden/trademarks/nice"
 )
@@ -34,45 +37,85 @@ func (c *columns) id(doc uint32) []byte {
 	return c.ids[start:c.idEnd[doc]]
 }
 
-// row is one mark on its way into the columns.
-type row struct {
-	id      string
-	office  string
-	status  string
-	classes uint64
-	filed   uint32
-	length  uint8
-}
-
-func rowOf(m *trademarks.Mark, e *entry) row {
-	return row{id: m.ID, office: m.Office, status: string(m.Status), classes: classBits(m.Classes), filed: day(m.Filed), length: uint8(min(e.length, 255))}
-}
-
 // most offices and statuses of one segment; the arrays' widths allow no more.
 const (
 	maxOffices  = 1 << 16
 	maxStatuses = 1 << 8
 )
 
-// columnsOf lays rows out in the order given. It returns nil if there are more offices or statuses than any register
-// has, or more than 4 GiB of ids.
-func columnsOf(rows []row) *columns {
-	n := len(rows)
-	c := &columns{
-		idEnd: make([]uint32, n), classes: make([]uint64, n), filed: make([]uint32, n),
+// roster is the marks of a build in the order they come, laid out as columns from the start: ten million of them one by one would be
+// gigabytes for the collector to walk.
+type roster struct {
+	columns
+	officeAt, statusAt map[string]int    // in the lists of names
+	places             map[uint64]uint32 // of marks, by a hash of the id
+	twins              map[string]uint32 // of marks whose id's hash another one has
+	seed               maphash.Seed
+}
+
+// newRoster is a roster for about n marks.
+func newRoster(n int) *roster {
+	return &roster{
+		columns: columns{
+			ids: make([]byte, 0, 12*n), idEnd: make([]uint32, 0, n), classes: make([]uint64, 0, n), filed: make([]uint32, 0, n),
+			office: make([]uint16, 0, n), status: make([]uint8, 0, n), length: make([]uint8, 0, n),
+		},
+		officeAt: map[string]int{}, statusAt: map[string]int{}, places: make(map[uint64]uint32, n), twins: map[string]uint32{}, seed: maphash.MakeSeed(),
+	}
+}
+
+// add notes a mark. Bleve does not check that an id comes once only.
+func (r *roster) add(m *trademarks.Mark, e *entry) error {
+	at := r.count()
+	if m.ID == "" {
+		return fault.New(fault.Invalid, "The mark at place %d has no id, give it one.", at+1)
+	}
+	if first, twice := r.find([]byte(m.ID)); twice {
+		return fault.New(fault.Invalid, "The mark %s comes twice, at places %d and %d: ids must be unique in a register version.", m.ID, first+1, at+1)
+	}
+	office, status := place(r.officeAt, &r.offices, m.Office), place(r.statusAt, &r.statuses, string(m.Status))
+	if office >= maxOffices || status >= maxStatuses {
+		return fault.New(fault.Invalid, "The register names more than %d offices or %d kinds of status: the columns of its file are probably mixed up.", maxOffices, maxStatuses)
+	}
+	if int64(len(r.ids)+len(m.ID)) > 1<<32-1 {
+		return fault.New(fault.Invalid, "The ids of the register's marks are longer than 4 GiB together: the columns of its file are probably mixed up.")
+	}
+	hash := maphash.String(r.seed, m.ID)
+	if _, taken := r.places[hash]; taken {
+		r.twins[m.ID] = uint32(at)
+	} else {
+		r.places[hash] = uint32(at)
+	}
+	r.ids = append(r.ids, m.ID...)
+	r.idEnd, r.classes, r.filed = append(r.idEnd, uint32(len(r.ids))), append(r.classes, classBits(m.Classes)), append(r.filed, day(m.Filed))
+	r.office, r.status = append(r.office, uint16(office)), append(r.status, uint8(status))
+	r.length = append(r.length, uint8(min(e.length, 255)))
+	return nil
+}
+
+// find is where the mark of an id came.
+func (r *roster) find(id []byte) (at uint32, ok bool) {
+	if at, ok = r.twins[string(id)]; ok {
+		return at, true
+	}
+	at, ok = r.places[maphash.Bytes(r.seed, id)]
+	return at, ok && bytes.Equal(r.id(at), id)
+}
+
+// pick lays the columns out in another order.
+func (c *columns) pick(order []uint32) *columns {
+	n := len(order)
+	out := &columns{
+		offices: c.offices, statuses: c.statuses,
+		ids: make([]byte, 0, len(c.ids)), idEnd: make([]uint32, n), classes: make([]uint64, n), filed: make([]uint32, n),
 		office: make([]uint16, n), status: make([]uint8, n), length: make([]uint8, n),
 	}
-	offices, statuses := map[string]int{}, map[string]int{}
-	for i, r := range rows {
-		o, s := place(offices, &c.offices, r.office), place(statuses, &c.statuses, r.status)
-		c.ids = append(c.ids, r.id...)
-		if o >= maxOffices || s >= maxStatuses || int64(len(c.ids)) > 1<<32-1 {
-			return nil
-		}
-		c.idEnd[i], c.classes[i], c.filed[i] = uint32(len(c.ids)), r.classes, r.filed
-		c.office[i], c.status[i], c.length[i] = uint16(o), uint8(s), r.length
+	for i, at := range order {
+		out.ids = append(out.ids, c.id(at)...)
+		out.idEnd[i], out.classes[i], out.filed[i] = uint32(len(out.ids)), c.classes[at], c.filed[at]
+		out.office[i], out.status[i], out.length[i] = c.office[at], c.status[at], c.length[at]
 	}
-	return c
+	return out
 }
 
 func place(known map[string]int, list *[]string, s string) int {

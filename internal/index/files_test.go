@@ -10,6 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"markwarden/trademarks"
+	"markwarden/trademarks/nice"
 )
 
 func file(t testing.TB, c *columns) []byte {
@@ -26,12 +29,16 @@ func TestColumnsFile(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.SampledFrom([]int{0, 1, 3, 8191, 20_001}).Draw(t, "rows")
 		seed := rapid.Uint32().Draw(t, "seed")
-		rows := make([]row, n)
-		for i := range rows {
+		r := newRoster(n)
+		for i := range n {
 			k := seed + uint32(i)*2654435761
-			rows[i] = row{id: strconv.Itoa(int(k)), office: "O" + strconv.Itoa(int(k%300)), status: "s" + strconv.Itoa(int(k%7)), classes: uint64(k) << 9, filed: k, length: uint8(k)}
+			m := trademarks.Mark{ID: strconv.Itoa(int(k)), Office: "O" + strconv.Itoa(int(k%300)), Status: trademarks.Status("s" + strconv.Itoa(int(k%7))), Classes: []nice.Class{nice.Class(k%45 + 1)}}
+			if err := r.add(&m, &entry{length: int(k % 256)}); err != nil {
+				t.Fatal(err)
+			}
+			r.filed[i] = k
 		}
-		c := columnsOf(rows)
+		c := &r.columns
 		var b bytes.Buffer
 		if err := c.write(&b); err != nil {
 			t.Fatal(err)
@@ -52,8 +59,8 @@ func TestColumnsFile(t *testing.T) {
 
 // FuzzColumns reads any bytes: no panic, no memory the file does not account for, and what is read can be written.
 func FuzzColumns(f *testing.F) {
-	f.Add(file(f, columnsOf(nil)))
-	f.Add(file(f, columnsOf([]row{{id: "US-1", office: "US", status: "dead"}, {id: "US-2", office: "", status: "dead"}})))
+	f.Add(file(f, &columns{}))
+	f.Add(file(f, &columns{ids: []byte("US-1US-2"), idEnd: []uint32{4, 8}, offices: []string{"US", ""}, office: []uint16{0, 1}, statuses: []string{"dead"}, status: []uint8{0, 0}, classes: []uint64{0, 0}, filed: []uint32{0, 0}, length: []uint8{0, 0}}))
 	f.Add([]byte("WKC1\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		c, err := readColumns(bytes.NewReader(b), int64(len(b)))

@@ -46,8 +46,8 @@ func Update(ctx context.Context, dir string, from, stamp Stamp, change Change) (
 		return err
 	}
 	defer old.Close()
-	if len(old.segments) == 0 || len(old.segments) >= maxSegments || len(d.rows)+len(d.removed) > maxChanges {
-		return fmt.Errorf("%d segments, %d marks, %d removed: %w", len(old.segments), len(d.rows), len(d.removed), ErrRebuild)
+	if len(old.segments) == 0 || len(old.segments) >= maxSegments || d.marks.count()+len(d.removed) > maxChanges {
+		return fmt.Errorf("%d segments, %d marks, %d removed: %w", len(old.segments), d.marks.count(), len(d.removed), ErrRebuild)
 	}
 	next, err := beside(dir)
 	if err != nil {
@@ -81,25 +81,24 @@ func settle(ctx context.Context, dir, next string, stamp Stamp) error {
 
 // delta is a change made ready.
 type delta struct {
-	rows      []row
-	places    map[string]int // id to row
+	marks     *roster
 	documents []*document.Document
 	removed   []string
 }
 
 func (c *Change) delta() (*delta, error) {
-	d := &delta{places: make(map[string]int, len(c.Marks)), removed: c.Removed}
+	d := &delta{marks: newRoster(len(c.Marks)), removed: c.Removed}
 	for i := range c.Marks {
 		m := &c.Marks[i]
-		if err := register(d.places, m.ID, i); err != nil {
+		e, doc := entryOf(m), document.NewDocument(m.ID)
+		if err := d.marks.add(m, &e); err != nil {
 			return nil, err
 		}
-		e, doc := entryOf(m), document.NewDocument(m.ID)
 		e.document(doc)
-		d.rows, d.documents = append(d.rows, rowOf(m, &e)), append(d.documents, doc)
+		d.documents = append(d.documents, doc)
 	}
 	for _, id := range c.Removed {
-		if _, both := d.places[id]; both {
+		if _, both := d.marks.find([]byte(id)); both {
 			return nil, fault.New(fault.Invalid, "The mark %s is both changed and removed.", id)
 		}
 	}
@@ -155,5 +154,5 @@ func (d *delta) apply(ctx context.Context, next string) error {
 	if err := errors.Join(b.Batch(batch), b.Close()); err != nil {
 		return err
 	}
-	return writeColumns(next, d.rows, d.places)
+	return writeColumns(next, d.marks)
 }
