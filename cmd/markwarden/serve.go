@@ -301,14 +301,14 @@ func (s *registerSource) openWhole(name string) (*server.Register, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "markwarden-index-*")
+	dir, done, err := s.scratch()
 	if err != nil {
 		return nil, errors.Join(err, reg.Close())
 	}
 	records, next := map[string]uint32{}, uint32(0)
 	for m, err := range eachMark(reg) {
 		if err != nil {
-			return nil, errors.Join(err, reg.Close(), os.RemoveAll(dir))
+			return nil, errors.Join(err, reg.Close(), done())
 		}
 		records[m.ID] = next
 		next++
@@ -329,8 +329,18 @@ func (s *registerSource) openWhole(name string) (*server.Register, error) {
 			}
 			return reg.Marks.Mark(record)
 		},
-		Close: func() error { return errors.Join(reg.Close(), os.RemoveAll(dir)) },
+		Close: func() error { return errors.Join(reg.Close(), done()) },
 	}, nil
+}
+
+// scratch is the folder of an index that goes with the program: below the data folder, where the next start removes what a
+// program that was killed left, or among the system's temporary ones for a demonstration, which leaves nothing behind.
+func (s *registerSource) scratch() (dir string, done func() error, err error) {
+	if !s.demo {
+		return workflow.Scratch(filepath.Join(s.app.set.data, "register"))
+	}
+	dir, err = os.MkdirTemp("", "markwarden-index-*")
+	return dir, func() error { return os.RemoveAll(dir) }, err
 }
 
 // eachMark yields the marks of a register.

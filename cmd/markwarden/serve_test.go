@@ -66,6 +66,9 @@ func TestServeOpensTheRegisterOfTheSettings(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if there, err := os.ReadDir(temp); err != nil || len(there) > 0 != tc.demo { // where the next start sweeps, but for a demonstration
+				t.Errorf("in the system's folder: %v, %v", there, err)
+			}
 			hits, err := x.Search(t.Context(), index.Query{Text: tc.asked})
 			if err != nil || (hits.Total > 0) != tc.found {
 				t.Errorf("%d marks found: %v", hits.Total, err)
@@ -83,6 +86,9 @@ func TestServeOpensTheRegisterOfTheSettings(t *testing.T) {
 			}
 			if err := errors.Join(x.Close(), r.Close(), src.close()); err != nil {
 				t.Error(err)
+			}
+			if left, err := filepath.Glob(filepath.Join(tc.set.data, "register", "scratch-*")); err != nil || len(left) > 0 {
+				t.Errorf("left behind: %v, %v", left, err)
 			}
 			if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {
 				t.Errorf("left behind: %v, %v", left, err)
