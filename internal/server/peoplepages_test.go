@@ -3,12 +3,15 @@
 package server
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/pquerna/otp/totp"
 
 	"markwarden/internal/auth"
 	"markwarden/internal/storage/storagetest"
@@ -65,6 +68,66 @@ func TestSigningInStaysHere(t *testing.T) {
 	}
 	if r := request(w.s, "POST", "/login", "login=mei&password=x", "Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "cross-site"); r.Code != 403 {
 		t.Errorf("from another site: %d", r.Code)
+	}
+}
+
+// Each role's work begins at a page of its own, unless a page was asked for. Who has no second factor yet is led to no refusal.
+func TestSigningInLeadsToTheRolesStart(t *testing.T) {
+	w := settle(t, storagetest.Open(t, storagetest.SQLite(t)), false)
+	platform, shop, holder, firm := w.org(auth.Platform, "Platform"), w.org(auth.SellerAccount, "Shop"), w.org(auth.RightsHolder, "Brand"), w.org(auth.LawFirm, "Firm")
+	for _, tc := range []struct {
+		name, org string
+		roles     []auth.Role
+		factor    bool
+		want      string
+	}{
+		{"seller", shop, []auth.Role{auth.Seller}, false, "/"},
+		{"moderator", platform, []auth.Role{auth.Moderator}, true, "/desk"},
+		{"senior", platform, []auth.Role{auth.SeniorModerator}, true, "/desk"},
+		{"counsel", platform, []auth.Role{auth.Legal}, true, "/lawsuits"},
+		{"lawyer", firm, []auth.Role{auth.Legal}, true, "/lawsuits"},
+		{"owner", holder, []auth.Role{auth.RightsOwner}, false, "/notices"},
+		{"agent", firm, []auth.Role{auth.RightsOwner, auth.Legal}, true, "/lawsuits"},
+		{"auditor", platform, []auth.Role{auth.Auditor}, true, "/"}, // which leads on to the log
+		{"admin", platform, []auth.Role{auth.Admin}, true, "/"},
+		{"trader", shop, []auth.Role{auth.Seller, auth.Legal}, true, "/"},
+		{"new", platform, []auth.Role{auth.Moderator}, false, "/"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			session, secret := w.session(w.resident(tc.name, tc.org, tc.roles...), tc.org, tc.factor), ""
+			if tc.factor {
+				secret = w.factor(session)
+			}
+			signIn := func(next string) (to string, cookies []*http.Cookie) {
+				form := url.Values{"login": {tc.name}, "password": {password}, "next": {next}}
+				if tc.factor {
+					w.now = w.now.Add(time.Minute) // a code counts once
+					code, err := totp.GenerateCode(secret, w.now)
+					if err != nil {
+						t.Fatal(err)
+					}
+					form.Set("code", code)
+				}
+				status, to, body, cookies := w.post("", "/login", form)
+				if status != http.StatusSeeOther {
+					t.Fatalf("%d %.400s", status, body)
+				}
+				return to, cookies
+			}
+			for next, want := range map[string]string{"": tc.want, "/": tc.want, "/?lang=zh": cmp.Or(map[string]string{"/": "/?lang=zh"}[tc.want], tc.want), "/register?q=a": "/register?q=a", "/?title=a": "/?title=a"} {
+				if to, _ := signIn(next); to != want {
+					t.Errorf("%q leads to %q instead of %q", next, to, want)
+				}
+			}
+			to, cookies := signIn("")
+			for _, c := range cookies {
+				if c.Name == auth.SessionCookie {
+					if r := request(w.s, http.MethodGet, to, "", "Cookie", auth.SessionCookie+"="+c.Value); r.Code != http.StatusOK && to != "/" {
+						t.Errorf("%s answers %d", to, r.Code)
+					}
+				}
+			}
+		})
 	}
 }
 

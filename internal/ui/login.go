@@ -3,7 +3,10 @@
 package ui
 
 import (
+	"cmp"
 	"net/http"
+	"net/url"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -93,7 +96,49 @@ func (u *UI) admitted(c *gin.Context, form string, admitted auth.Admitted, err e
 		return
 	}
 	setCookies(c, auth.Cookies(admitted)...)
-	c.Redirect(http.StatusSeeOther, next)
+	c.Redirect(http.StatusSeeOther, u.goOn(c, next, admitted))
+}
+
+// goOn is where somebody goes who has just signed in: the page that was asked for or, where that is the front door, the start of
+// their work.
+func (u *UI) goOn(c *gin.Context, next string, admitted auth.Admitted) string {
+	a, err := url.Parse(next)
+	if err != nil || a.Path != "/" {
+		return next
+	}
+	asked := a.Query()
+	asked.Del(langCookie)
+	asked.Del(themeCookie)
+	if len(asked) > 0 {
+		return next
+	}
+	actor, _, err := u.do.People.Visitor(c.Request.Context(), workflow.Credentials{Cookie: admitted.Secret})
+	if err != nil { // they are in all the same
+		return next
+	}
+	return cmp.Or(u.start(actor), next)
+}
+
+// start is the page that a person's work begins at, empty for the front door: the queue for who decides, the board of lawsuits for
+// lawyers, the notices for who sends them. Sellers check listings there, and auditors are led on to the log. Roles that wait for
+// a second factor are not in the actor, so nobody is led to a refusal.
+func (u *UI) start(actor auth.Actor) string {
+	may := func(action string) bool {
+		d, _ := u.do.People.Policy.MayAtAll(actor, action)
+		return d.Allowed()
+	}
+	holds := func(r auth.Role) bool { return slices.Contains(actor.Roles, r) }
+	switch {
+	case u.do.Desk != nil && actor.Kind == auth.Platform && may("cases.claim"):
+		return "/desk"
+	case holds(auth.Seller):
+		return ""
+	case holds(auth.Legal) && u.do.Docketing != nil && may("lawsuits.see"):
+		return lawsuitsPath
+	case holds(auth.RightsOwner) && u.do.Desk != nil && may("notices.see"):
+		return "/notices"
+	}
+	return ""
 }
 
 func setCookies(c *gin.Context, cookies ...http.Cookie) {

@@ -50,7 +50,7 @@ func (u *UI) fromProvider(c *gin.Context) {
 		c.Redirect(http.StatusSeeOther, own(next))
 	case err == nil:
 		setCookies(c, auth.Cookies(admitted)...)
-		c.Redirect(http.StatusSeeOther, own(next))
+		c.Redirect(http.StatusSeeOther, u.goOn(c, own(next), admitted))
 	default:
 		problem := u.text(c, "login.provider-again")
 		if !fault.Is(err, fault.Forbidden) {
