@@ -3,6 +3,7 @@
 package screening
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -42,11 +43,11 @@ func contextOf(f *field, x *mention, spans []*mention) context {
 				}
 			}
 		case listComparative:
-			if !t.negated && (before && (f.inScope(t, x, spans) || x.first-t.last <= denialReach && f.sameClause(t.last, x.first)) || after && t.flags&flagAfter != 0 && t.first-x.last <= 1) {
+			if !t.negated && (before && (f.inScope(t, x, spans) || x.first-t.last <= denialReach && f.sameClause(t.last, x.first)) || after && t.flags&flagAfter != 0 && f.comparesBack(t, x, spans)) {
 				c.comparative = t
 			}
 		case listImitation:
-			if f.imitates(t, x, before, after) {
+			if f.imitates(t, x, spans) {
 				c.imitation = t
 			}
 		case listThirdParty:
@@ -114,10 +115,11 @@ func gap(t *term, x *mention) int {
 }
 
 // imitates reports whether a term of imitation speaks of x.
-func (f *field) imitates(t *term, x *mention, before, after bool) bool {
+func (f *field) imitates(t *term, x *mention, spans []*mention) bool {
 	if t.negated || ordinaryTerm(&f.text, t) {
 		return false
 	}
+	before, after := t.last <= x.first, t.first >= x.last
 	switch {
 	case t.flags&flagAny != 0:
 		return true
@@ -138,9 +140,32 @@ func (f *field) imitates(t *term, x *mention, before, after bool) bool {
 				return false // 风味, 风衣, 款式 are words of their own
 			}
 		}
-		return t.first-x.last <= reach && f.sameClause(x.last, t.first)
+		return f.wordsBehind(x, t.first, spans) <= reach && f.sameClause(x.last, t.first)
 	}
 	return false
+}
+
+// comparesBack reports a word of comparison behind the mark ("Santal 33 alternative"), over the name of a line of the same house and
+// one word more ("Hermes Birkin 30 alternative"). One that is also said of measures ("60W equivalent") stands right behind.
+func (f *field) comparesBack(t *term, x *mention, spans []*mention) bool {
+	reach := 1
+	if t.flags&flagDirect != 0 {
+		reach = 0
+	}
+	return f.wordsBehind(x, t.first, spans) <= reach && f.sameClause(x.last, t.first)
+}
+
+// wordsBehind counts the words between x and token to that are no name of the same house.
+func (f *field) wordsBehind(x *mention, to int, spans []*mention) int {
+	n := 0
+	for i := x.last; i < to; i++ {
+		if !slices.ContainsFunc(spans, func(s *mention) bool {
+			return s.first <= i && i < s.last && s.form <= formMasked && houseName(s.mark) == houseName(x.mark)
+		}) {
+			n++
+		}
+	}
+	return n
 }
 
 // sameClause reports whether no sentence or clause ends between tokens a (exclusive end) and b.

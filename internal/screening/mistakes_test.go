@@ -28,6 +28,17 @@ func TestClassesOfMistakes(t *testing.T) {
 		{"an app that pays", "智能手表 微信支付 蓝牙通话", "智能手表", Clear},
 		{"an app by which to reach the seller", "奢侈品包包 微信同号", "女包", High},
 		{"the same beside a mark", "LV包包 加微信看图", "女包", Block},
+		{"a comparison that carries to the house", "Hermes Birkin 30 alternative bag", "Handbags", Caution},
+		{"a line between the house and the word", "Charlotte Tilbury Flawless Filter alternative glow primer", "Face Primers", Caution},
+		{"an equivalent", "Dior Sauvage equivalent spray 50ml", "Cologne", Caution},
+		{"a measure's equivalent", "Philips 60W equivalent LED bulb", "Light bulbs", High},
+		{"No that is a number", "Chanel No 5 dupe perfume", "Perfume", High},
+		{"a given name on the buyer's goods", "Personalized Celine tote bag", "Tote bags", Caution},
+		{"the house of that name", "Celine tote bag leather", "Tote bags", High},
+		{"a verb", "Guess who I am baby shower game cards", "Party games", Clear},
+		{"the game", "Guess Who board game", "Board games", High},
+		{"a part under its maker's mark", "NGK spark plugs set of 4", "Spark plugs", High},
+		{"charms under the mark", "Pandora bracelet charms lot", "Charms", High},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if v := screened(t, e, title(tc.title, tc.category), Options{}); v.Level != tc.want {

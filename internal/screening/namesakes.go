@@ -4,6 +4,7 @@ package screening
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 
@@ -13,7 +14,7 @@ import (
 )
 
 // namesakesText lists names that are also something else (a god, a river, a planet, an inventor) with the words that show it:
-// anywhere in the same field, or, marked ">", right behind the name.
+// anywhere in the same field, or, marked ">", right behind the name, or, marked ">>", right behind it on the mark's own goods too.
 //
 //go:embed namesakes.tsv
 var namesakesText string
@@ -22,6 +23,7 @@ var namesakesText string
 type otherSense struct {
 	field  map[string]bool // words that show it from anywhere in the field
 	behind map[string]bool // words that show it right behind the name
+	phrase map[string]bool // likewise, whatever is sold
 	given  bool            // people are called so
 }
 
@@ -29,7 +31,7 @@ var namesakes = sync.OnceValue(func() map[string]*otherSense {
 	m := map[string]*otherSense{}
 	of := func(name string) *otherSense {
 		if m[name] == nil {
-			m[name] = &otherSense{field: map[string]bool{}, behind: map[string]bool{}}
+			m[name] = &otherSense{field: map[string]bool{}, behind: map[string]bool{}, phrase: map[string]bool{}}
 		}
 		return m[name]
 	}
@@ -46,7 +48,9 @@ var namesakes = sync.OnceValue(func() map[string]*otherSense {
 		}
 		s := of(fold.Word(name))
 		for w := range strings.FieldsSeq(words) {
-			if next, right := strings.CutPrefix(w, ">"); right {
+			if next, whatever := strings.CutPrefix(w, ">>"); whatever {
+				s.phrase[next] = true
+			} else if next, right := strings.CutPrefix(w, ">"); right {
 				s.behind[next] = true
 			} else {
 				s.field[w] = true
@@ -64,9 +68,6 @@ var nameWords = wordSet("name names named nombre nombres prenom prenoms nome nom
 func (j *judgement) namesake(f *field, x *mention) bool {
 	switch x.mark.Kind {
 	case trademarks.KindBrand, trademarks.KindLine:
-		if x.onGoodsOf() {
-			return false
-		}
 	case trademarks.KindTeam, trademarks.KindGeneric:
 	default:
 		return false
@@ -75,8 +76,12 @@ func (j *judgement) namesake(f *field, x *mention) bool {
 	if s == nil || !x.form.same() || f.weight == weightBrand || f.touched(x) {
 		return false
 	}
-	if i := x.last; i < len(f.text.Tokens) && f.breakBefore(i) == noBreak && s.behind[f.text.Tokens[i].Text] {
+	own := x.onGoodsOf() && (x.mark.Kind == trademarks.KindBrand || x.mark.Kind == trademarks.KindLine)
+	if i := x.last; i < len(f.text.Tokens) && f.breakBefore(i) == noBreak && (!own && s.behind[f.text.Tokens[i].Text] || s.phrase[f.text.Tokens[i].Text]) {
 		return true
+	}
+	if own {
+		return false
 	}
 	for i := range f.text.Tokens {
 		w := f.text.Tokens[i].Text
@@ -85,6 +90,24 @@ func (j *judgement) namesake(f *field, x *mention) bool {
 		}
 	}
 	return false
+}
+
+// personalWords say that goods bear the buyer's name.
+var personalWords = wordSet("personalized personalised personalizado personalizada personnalise personnalisee personalisiert personalisierte personalisierter monogrammed")
+
+// givenName is R16 for a given name on goods that bear the buyer's: "Personalized Celine tote bag". Nothing there says the house, but
+// the goods are its own.
+func (j *judgement) givenName(s *subject) (ruling, bool) {
+	switch n := namesakes()[fold.Word(s.written)]; {
+	case n == nil || !n.given || s.form != formExact || s.isBrand || s.onGoods != nil || !j.title(s.mention):
+		return ruling{}, false
+	case s.mark.Kind != trademarks.KindBrand && s.mark.Kind != trademarks.KindLine:
+		return ruling{}, false
+	}
+	if slices.ContainsFunc(j.subjects, func(o *subject) bool { return o != s && o.house == s.house && o.mark.ID != s.mark.ID }) {
+		return ruling{}, false // beside another name of the house it is the house
+	}
+	return ruling{"R16", Caution, RoleDescriptive, "enforcer"}, hasWord(&j.reading.fields[s.field].text, personalWords)
 }
 
 // touched reports a term of imitation, false origin or the sign itself right beside the name: then the maker is meant.

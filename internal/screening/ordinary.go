@@ -250,7 +250,7 @@ func (j *judgement) knownBrand(s *subject) string {
 	if s.remote() && s.mark.Fame < 2 && !j.merchandisable(s) && !s.brandField(j) && !merchandisedKind(s.mark.Kind) {
 		return suppressedGoods
 	}
-	if s.form == formSplit && s.ordinary && !s.related() {
+	if s.form == formSplit && s.ordinary && (!s.related() || s.otherBrand && s.mark.Fame < 3 && s.connective == nil && s.imitation == nil && !s.masked) {
 		return suppressedOrdinary
 	}
 	return ""

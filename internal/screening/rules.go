@@ -8,6 +8,7 @@ import (
 
 	"markwarden/internal/fold"
 	"markwarden/trademarks"
+	"markwarden/trademarks/nice"
 )
 
 // decide finds the rule of DOMAIN §6.3 that governs a subject: the first that fires, from the top.
@@ -39,7 +40,7 @@ func (j *judgement) rules() []func(*subject) (ruling, bool) {
 	return []func(*subject) (ruling, bool){
 		j.counterfeit, j.maskedIntent, j.labels, j.masking, j.denial, j.imitation, j.stuffing, j.claims,
 		j.brandFieldRule, j.falseOriginRule, j.service, j.nominative, j.comparison, j.generic, j.term, j.protected, j.dress, j.merchandise,
-		j.likeness, j.enforcerWord,
+		j.givenName, j.likeness, j.enforcerWord,
 	}
 }
 
@@ -375,13 +376,25 @@ func (j *judgement) nominative(s *subject) (ruling, bool) {
 	if j.attachment(s) && j.modelYear(s) {
 		return ruling{"R8", Caution, RoleNominative, "no-connective"}, true
 	}
-	if (s.goods.Accessory || j.reading.accessory() && s.related() && !fashionMark(s.mark) || fits) && s.form.same() && s.onGoods == nil && j.title(s.mention) {
+	if !j.unbrandedSource(s) && (s.goods.Accessory || j.reading.accessory() && s.related() && !fashionMark(s.mark) || fits) && s.form.same() && s.onGoods == nil && j.title(s.mention) {
 		return ruling{"R8", Caution, RoleNominative, "no-connective"}, true
 	}
 	if j.reading.fields[s.field].weight == weightProse && s.form.same() && !s.masked {
 		return ruling{"R8", Caution, RoleSource, "prose"}, !s.remote()
 	}
 	return ruling{}, false
+}
+
+// unbrandedSource reports the mark at the head of a title of no stated brand, right before goods that it is itself known for
+// ("NGK spark plugs set of 4"): there it names the maker, not what a part fits. A dock, case or cable may be anybody's.
+func (j *judgement) unbrandedSource(s *subject) bool {
+	if !s.goods.Same || s.first > 0 || s.dictionary || s.form != formExact || s.connective != nil || !j.title(s.mention) || j.reading.brand != "" || j.reading.unbrand || j.reading.attachment {
+		return false
+	}
+	named := func(g nice.Guess) bool { // goods that are part of the name
+		return g.Family == s.goods.Mark && !g.Target && s.start <= g.Start && g.End <= s.end
+	}
+	return j.beforeItsGoods(s) || slices.ContainsFunc(j.reading.fields[s.field].goods, named)
 }
 
 // worn reports jewellery, bags and clothing that are the mark's own goods: a buckle or a strap among them is no spare part.

@@ -183,6 +183,9 @@ func isNegated(t *fold.Text, x *term, all []term) bool {
 		if n.list != listNegation || n.last > x.first || x.first-n.last >= negationReach {
 			continue
 		}
+		if n.text == "no" && n.last < x.first && allDigits(t.Tokens[n.last].Text) && !strings.HasPrefix(t.Given[t.Tokens[n.last].End:], ":") {
+			continue // "No 5 dupe": a number
+		}
 		if n.last <= x.first && !sentenceBreak(t, n.last-1, x.first) {
 			return true
 		}
