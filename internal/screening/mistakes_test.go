@@ -47,3 +47,22 @@ func TestClassesOfMistakes(t *testing.T) {
 		})
 	}
 }
+
+// A coined name written apart is two ordinary words: under another maker's brand it is dropped, or at the head of the title looked at.
+func TestCoinedNamesWrittenApart(t *testing.T) {
+	e := starterEngine(t)
+	for _, tc := range []struct {
+		title, brand string
+		want         Level
+	}{
+		{"Men's back country hiking jacket", "Hillfen", Clear},
+		{"Back country hiking jacket", "Hillfen", Caution},
+		{"Back country hiking jacket", "", High},
+	} {
+		l := title(tc.title, "Jackets")
+		l.Brand = tc.brand
+		if v := screened(t, e, l, Options{}); v.Level != tc.want {
+			t.Errorf("%q of %q is %s, want %s: %v", tc.title, tc.brand, v.Level, tc.want, usesOf(v.Findings))
+		}
+	}
+}

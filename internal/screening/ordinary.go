@@ -57,6 +57,11 @@ func (j *judgement) ordinaryOnGoods(s *subject) string {
 	case s.mark.Kind == trademarks.KindCharacter && s.goods.Same && s.mark.Fame >= 3 && rare(s.name):
 		s.faint = false // a rare word that names a character, on toys and costumes of it
 		return ""
+	case s.form == formSplit && s.otherBrand && s.mark.Fame < 3 && !strings.Contains(s.name, " "):
+		if s.first > 0 {
+			return suppressedOrdinary // a coined name written apart is two ordinary words, and the maker is another
+		}
+		return "" // faint: where a brand stands
 	case words > 1 && s.onGoodsOf() && !colourName(s.name):
 		s.faint = s.first > 0 // two ordinary words that together are a mark for just these goods are seldom chance ("Pop It")
 		return ""
@@ -250,7 +255,7 @@ func (j *judgement) knownBrand(s *subject) string {
 	if s.remote() && s.mark.Fame < 2 && !j.merchandisable(s) && !s.brandField(j) && !merchandisedKind(s.mark.Kind) {
 		return suppressedGoods
 	}
-	if s.form == formSplit && s.ordinary && (!s.related() || s.otherBrand && s.mark.Fame < 3 && s.connective == nil && s.imitation == nil && !s.masked) {
+	if s.form == formSplit && s.ordinary && !s.related() {
 		return suppressedOrdinary
 	}
 	return ""
