@@ -15,6 +15,7 @@ import (
 
 	"markwarden/internal/auth"
 	"markwarden/internal/storage/storagetest"
+	"markwarden/internal/workflow"
 )
 
 // post sends a form as a page of our own does, with a cookie.
@@ -128,6 +129,30 @@ func TestSigningInLeadsToTheRolesStart(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// On a phone a long name is cut; the switch of languages stays beside it.
+func TestALongNameKeepsTheHeadOfAPhoneOnOneLine(t *testing.T) {
+	w := settle(t, storagetest.Open(t, storagetest.SQLite(t)), false)
+	shop := w.org(auth.SellerAccount, "Shop")
+	b := browseOn(t, w.s)
+	b.open("/login")
+	for login, name := range map[string]string{"a": strings.Repeat("Maximiliane-Konstanze ", 6)[:131], "b": strings.Repeat("深圳市宝安区", 10), "c": "Mei"} {
+		u, _, err := w.people.Invite(auth.WithVisit(t.Context(), w.operator()), workflow.NewPerson{Login: login, Name: name, Organisation: shop, Roles: []auth.Role{auth.Seller}, Password: password})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.cookie(auth.SessionCookie, w.session(u.ID, shop, false))
+		for _, width := range []int64{360, 390} {
+			b.size(width)
+			for _, lang := range []string{"en", "zh"} {
+				b.open("/register?lang=" + lang)
+				if got := b.text(`[...document.querySelectorAll(".head :is(.brand, .who, .choice)")].map(e => { const r = e.getBoundingClientRect(); return r.right > innerWidth || r.width < 20 ? "out" : Math.round(r.top + r.height / 2) }).filter((y, i, all) => y !== all[0] && Math.abs(y - all[0]) > 2).join(" ")`); got != "" {
+					t.Errorf("%q, %d wide in %s: not on the line of the name of the program: %s", name[:3], width, lang, got)
+				}
+			}
+		}
 	}
 }
 
