@@ -20,7 +20,6 @@ import (
 	"markwarden/internal/storage"
 	"markwarden/trademarks"
 	"markwarden/trademarks/roll"
-	"markwarden/trademarks/starter"
 )
 
 // A daily update touches thousands of millions of marks. So a version may be built as a delta: the files of an earlier full
@@ -40,15 +39,14 @@ const (
 
 // deltaNote is what a delta folder says of itself.
 type deltaNote struct {
-	Base    string   `json:"base"`    // stamp of the full build
-	Version string   `json:"version"` // name of the register version of the full build
-	Dead    []uint32 `json:"dead"`    // its records that were changed or removed since
-	Sum     string   `json:"sum"`     // SHA-256 of the rest: a changed number would make a live mark invisible
+	Base string   `json:"base"` // stamp of the full build
+	Dead []uint32 `json:"dead"` // its records that were changed or removed since
+	Sum  string   `json:"sum"`  // SHA-256 of the rest: a changed number would make a live mark invisible
 }
 
 func (n *deltaNote) sum() string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %q %d", n.Base, n.Version, n.Dead)
+	fmt.Fprintf(h, "%q %d", n.Base, n.Dead)
 	return hex.EncodeToString(h.Sum(nil))
 }
 
@@ -82,7 +80,7 @@ func (r *Register) buildDelta(ctx context.Context, part string, v *storage.Versi
 		return errNoDelta
 	}
 	defer marks.Close()
-	note := deltaNote{Base: folder(base), Version: base.Name, Dead: []uint32{}}
+	note := deltaNote{Base: folder(base), Dead: []uint32{}}
 	var changed []trademarks.Mark
 	most := min(deltaMost, max(1000, marks.Len()/deltaShare))
 	for c, err := range r.DB.Diff(ctx, *base, *v) {
@@ -178,20 +176,17 @@ func (r *Register) fullBuild(ctx context.Context) (string, *storage.Version, err
 		return "", nil, err
 	}
 	for _, e := range slices.Backward(all) {
-		name, curated, ok := strings.Cut(e.Name(), "+")
-		if !ok || strings.HasPrefix(name, ".") || curated != starter.Version() {
-			continue
-		}
-		dir := filepath.Join(r.Dir, e.Name())
-		note, err := readNote(dir)
-		if err != nil {
+		build := e.Name()
+		note, err := readNote(filepath.Join(r.Dir, build))
+		if err != nil || strings.HasPrefix(build, ".") {
 			continue
 		}
 		if note != nil {
-			name = note.Version
+			build = note.Base
 		}
-		if v, err := r.DB.Version(ctx, name); err == nil {
-			return dir, &v, nil
+		name, _, _ := strings.Cut(build, "+")
+		if v, err := r.DB.Version(ctx, name); err == nil && folder(&v) == build {
+			return filepath.Join(r.Dir, e.Name()), &v, nil
 		}
 	}
 	return "", nil, os.ErrNotExist

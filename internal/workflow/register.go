@@ -114,8 +114,11 @@ func (r *Register) current(ctx context.Context) (*storage.Version, error) {
 	return &v, err
 }
 
-// folder names what is built of a version: another starter register is another build.
-func folder(v *storage.Version) string { return v.Name + "+" + starter.Version() }
+// folder names what is built of a version: another starter register is another build, and so is a version of the same name that
+// a database which was restored or begun again made at another time.
+func folder(v *storage.Version) string {
+	return fmt.Sprintf("%s+%s@%d", v.Name, starter.Version(), v.Created.UnixMicro())
+}
 
 // OpenStarter is the starter register alone. Its table is built in memory, or taken from the file kept, where the run before
 // of the same program left it: most of the time of a start is its building. program tells one build of the program from

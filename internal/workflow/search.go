@@ -81,16 +81,18 @@ func (r *Register) moveIndex(ctx context.Context, dir string, stamp index.Stamp,
 	if err != nil {
 		return err
 	}
-	name, curated, _ := strings.Cut(from.Version, "+")
-	if v == nil || curated != starter.Version() {
-		return fmt.Errorf("made with another starter register: %w", index.ErrRebuild)
+	name, _, _ := strings.Cut(from.Version, "+")
+	if v == nil {
+		return fmt.Errorf("nothing is imported any more: %w", index.ErrRebuild)
 	}
 	before, err := r.DB.Version(ctx, name)
-	if fault.Is(err, fault.NotFound) {
+	switch {
+	case fault.Is(err, fault.NotFound):
 		return fmt.Errorf("%w: %w", index.ErrRebuild, err)
-	}
-	if err != nil {
+	case err != nil:
 		return err
+	case folder(&before) != from.Version:
+		return fmt.Errorf("made with another starter register or of another %s: %w", name, index.ErrRebuild)
 	}
 	var change index.Change
 	for c, err := range r.DB.Diff(ctx, before, *v) {

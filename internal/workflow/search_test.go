@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"markwarden/internal/fault"
 	"markwarden/internal/index"
@@ -167,6 +168,18 @@ func TestIndexMovesOn(t *testing.T) {
 			t.Errorf("the index opened first: %d, %v", got.Total, err)
 		}
 	})
+}
+
+// A database begun again, or restored, has versions of the same names with other marks: the index in the folder is none of theirs.
+func TestIndexOfAnotherDatabase(t *testing.T) {
+	dir := t.TempDir()
+	for i, tc := range []struct{ list, asked, want string }{{firstList, "zentavo", "ZENTAVO"}, {secondList, "dolvante", "DOLVANTE"}} {
+		r := &Register{DB: storagetest.Open(t, storagetest.SQLite(t)), Dir: dir, Now: func() time.Time { return noon.Add(time.Duration(i) * time.Hour) }}
+		importList(t, r, storage.ImportReplace, tc.list)
+		if got := texts(t, r, index.Query{Text: tc.asked}); !slices.Equal(got, []string{tc.want}) {
+			t.Errorf("%s: %v", tc.asked, got)
+		}
+	}
 }
 
 // The index and the table share a folder: building one must not take the other away from who reads it.
