@@ -103,7 +103,13 @@ func readHost(host string, brackets bool) (string, netip.Addr, error) {
 		return "[" + a.String() + "]", a, nil
 	}
 	name, err := idna.Lookup.ToASCII(strings.TrimSuffix(host, "."))
-	if err != nil || name == "" || len(name) > 253 {
+	if err == nil {
+		var again string
+		if again, err = idna.Lookup.ToASCII(name); again != name && err == nil {
+			err = ErrTarget // bytes that are no letters became some
+		}
+	}
+	if err != nil || name == "" || len(name) > 253 || !utf8.ValidString(host) {
 		return "", netip.Addr{}, refuse("its host name cannot be read")
 	}
 	if a, err := netip.ParseAddr(name); err == nil && a.Is4() {
