@@ -389,8 +389,10 @@ func punctured(written, name string) bool {
 		if !unicode.IsPunct(r) && !unicode.IsSymbol(r) || strings.ContainsRune("-‐‑–—&'’+®™,，|/()（）[]【】:：、", r) || strings.ContainsRune(name, r) {
 			continue
 		}
-		before, after := lettersBefore(written[:i]), lettersAfter(written[i+utf8.RuneLen(r):])
-		if before >= 2 && after >= 2 || before+after > 0 && hanPunctured(written, i, r) {
+		_, size := utf8.DecodeRuneInString(written[i:]) // a byte that is no character is read as one of three bytes
+		front, behind := written[:i], written[i+size:]
+		before, after := lettersBefore(front), lettersAfter(behind)
+		if before >= 2 && after >= 2 || before+after > 0 && hanPunctured(front, behind, r) {
 			return true
 		}
 	}
@@ -399,13 +401,13 @@ func punctured(written, name string) bool {
 
 // hanPunctured reports a sign between two Han characters of a name (古*驰). The middle dot parts the names of a person there, so
 // that it is a disguise only where a single character is left on a side.
-func hanPunctured(written string, i int, r rune) bool {
-	before, _ := utf8.DecodeLastRuneInString(written[:i])
-	after, _ := utf8.DecodeRuneInString(written[i+utf8.RuneLen(r):])
+func hanPunctured(front, behind string, r rune) bool {
+	before, _ := utf8.DecodeLastRuneInString(front)
+	after, _ := utf8.DecodeRuneInString(behind)
 	if !unicode.Is(unicode.Han, before) || !unicode.Is(unicode.Han, after) {
 		return false
 	}
-	return !strings.ContainsRune("·・•", r) || lettersBefore(written[:i]) == 1 || lettersAfter(written[i+utf8.RuneLen(r):]) == 1
+	return !strings.ContainsRune("·・•", r) || lettersBefore(front) == 1 || lettersAfter(behind) == 1
 }
 
 func lettersBefore(s string) int {
