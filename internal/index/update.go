@@ -21,7 +21,7 @@ import (
 // new build is one segment again.
 const (
 	maxSegments = 8
-	maxChanges  = 200_000
+	MaxChanges  = 200_000 // marks changed and removed that one Update takes
 )
 
 // Change is what lies between two versions of the register: marks that are new or different, and ids that are gone.
@@ -46,7 +46,7 @@ func Update(ctx context.Context, dir string, from, stamp Stamp, change Change) (
 		return err
 	}
 	defer old.Close()
-	if len(old.segments) == 0 || len(old.segments) >= maxSegments || d.marks.count()+len(d.removed) > maxChanges {
+	if len(old.segments) == 0 || len(old.segments) >= maxSegments || d.marks.count()+len(d.removed) > MaxChanges {
 		return fmt.Errorf("%d segments, %d marks, %d removed: %w", len(old.segments), d.marks.count(), len(d.removed), ErrRebuild)
 	}
 	next, err := beside(dir)

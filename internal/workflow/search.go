@@ -21,9 +21,6 @@ import (
 // versions: a day's changes are written to it as one more segment.
 const indexFolder = "index"
 
-// indexMost is the number of changed marks up to which an index moves on. Beyond it, index.Update asks for a new build.
-const indexMost = 200_000
-
 // Found is a page of a register search with the marks themselves.
 type Found struct {
 	index.Result
@@ -99,8 +96,8 @@ func (r *Register) moveIndex(ctx context.Context, dir string, stamp index.Stamp,
 		switch {
 		case err != nil:
 			return err
-		case len(change.Marks)+len(change.Removed) == indexMost:
-			return fmt.Errorf("more than %d changes since %s: %w", indexMost, name, index.ErrRebuild)
+		case len(change.Marks)+len(change.Removed) == index.MaxChanges:
+			return fmt.Errorf("more than %d changes since %s: %w", index.MaxChanges, name, index.ErrRebuild)
 		case c.After == nil:
 			change.Removed = append(change.Removed, c.ID)
 		default:
