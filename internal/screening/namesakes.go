@@ -107,7 +107,7 @@ func (j *judgement) givenName(s *subject) (ruling, bool) {
 	if slices.ContainsFunc(j.subjects, func(o *subject) bool { return o != s && o.house == s.house && o.mark.ID != s.mark.ID }) {
 		return ruling{}, false // beside another name of the house it is the house
 	}
-	return ruling{"R16", Caution, RoleDescriptive, "enforcer"}, hasWord(&j.reading.fields[s.field].text, personalWords)
+	return ruling{"R16", Caution, RoleDescriptive, "given-name"}, hasWord(&j.reading.fields[s.field].text, personalWords)
 }
 
 // touched reports a term of imitation, false origin or the sign itself right beside the name: then the maker is meant.
